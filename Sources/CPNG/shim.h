@@ -1,0 +1,2 @@
+// png, as the system installs it.
+#include <png.h>

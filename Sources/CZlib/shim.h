@@ -1,0 +1,2 @@
+// z, as the system installs it.
+#include <zlib.h>

@@ -1,0 +1,2 @@
+// zstd, as the system installs it.
+#include <zstd.h>

@@ -1,0 +1,61 @@
+// The lab's one source of chance: a counter-based generator (SplitMix64, Steele et al. 2014) whose
+// starting point is a pure function of a root seed, a stream and indices. Streams do not disturb
+// each other, and a draw for picture 4711 never depends on which pictures were drawn before it.
+import Foundation
+
+/// Random bits for one purpose, derived from a root seed.
+public struct RandomStream: RandomNumberGenerator, Sendable {
+  /// What the bits are for; every purpose has a sequence of its own.
+  public enum Purpose: UInt64, Sendable {
+    case weights = 1
+    case order = 2
+    case augmentation = 3
+    case attackStart = 4
+    case target = 5
+    case noise = 6
+    case selection = 7
+  }
+
+  private var state: UInt64
+
+  /// The stream for `purpose` under `seed`, at the place that `indices` name (an epoch, an example's
+  /// ordinal, a restart …).
+  public init(seed: UInt64, purpose: Purpose, _ indices: Int...) {
+    state = Self.mix(seed &+ 0x9E37_79B9_7F4A_7C15)
+    absorb(purpose.rawValue)
+    for index in indices { absorb(UInt64(bitPattern: Int64(index))) }
+  }
+
+  private mutating func absorb(_ value: UInt64) {
+    state = Self.mix(state ^ Self.mix(value &+ 0xD1B5_4A32_D192_ED03))
+  }
+
+  private static func mix(_ value: UInt64) -> UInt64 {
+    var z = value
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// The next 64 bits.
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    return Self.mix(state)
+  }
+
+  /// A whole number in 0 ..< `bound` (`bound` ≥ 1), by multiplication of 32 bits (bias < 2⁻³² · bound).
+  public mutating func below(_ bound: Int) -> Int {
+    Int((next() >> 32) &* UInt64(bound) >> 32)
+  }
+
+  /// A float in [0, 1) with 24 random bits.
+  public mutating func uniform() -> Float {
+    Float(next() >> 40) * 0x1p-24
+  }
+
+  /// A standard normal value (Box–Muller, one value for two draws).
+  public mutating func normal() -> Float {
+    let radius = (-2 * log(Double(next() >> 11) * 0x1p-53 + 0x1p-54)).squareRoot()
+    return Float(radius * cos(2 * Double.pi * Double(next() >> 11) * 0x1p-53))
+  }
+}
