@@ -1,1 +1,407 @@
--- placeholder
+-- The lab file of advex, version 1: one SQLite database that holds every picture, perturbation,
+-- label, checkpoint, metric and prediction of a study, and who made what.
+--
+-- Part 1 is of record: what cannot be computed again. Big values are payloads (compressed BLOBs);
+-- the columns around them are plain. Part 2 is derived from part 1: plain rows for SQL, which any
+-- stock SQLite tool can read, and which `advex index` can make again.
+--
+-- How a payload is kept. Four columns stand beside each payload: `codec` (how it is packed, see
+-- table codec), `raw_length` (its bytes once unpacked), `checksum` (the first 8 bytes of the SHA-256
+-- of the unpacked bytes; a picture has the whole SHA-256 as its address instead) and `payload`.
+--
+-- How a row is guarded. `row_sum` is the first 8 bytes of the SHA-256 over the row's other columns in
+-- alphabetical order of their names, each as: name in UTF-8, a zero byte, then 0 for NULL |
+-- 1 and the INTEGER as 8 bytes | 2 and the REAL's bits as 8 bytes | 3, length, TEXT in UTF-8 |
+-- 4, length, BLOB (numbers little-endian, lengths as 8 bytes), the table's name and a zero byte first.
+-- SQLite's own integrity_check sees damaged page structure but not a flipped bit in a value.
+--
+-- Times are UTC in ISO 8601. Labels count from 0. Pixels are 8-bit, channel by channel, row by row.
+-- eps, norms and step sizes are in units of the pixel range [0, 1].
+
+PRAGMA page_size = 32768;           -- a compressed picture has some 1.7 kB: large pages waste less
+PRAGMA auto_vacuum = INCREMENTAL;   -- lets the file shrink without being written anew
+PRAGMA application_id = 0x61647678; -- 'advx'
+PRAGMA user_version = 1;            -- the schema's version; a newer one is refused
+
+---------------------------------------------------------------------------------------------------
+-- Part 1: of record
+---------------------------------------------------------------------------------------------------
+
+-- Why: a payload says how it is packed by a small number; this is what the numbers mean.
+CREATE TABLE codec (
+  id      INTEGER PRIMARY KEY,
+  name    TEXT NOT NULL UNIQUE,
+  meaning TEXT NOT NULL
+) STRICT;
+
+INSERT INTO codec (id, name, meaning) VALUES
+  (0, 'raw', 'the bytes as they are'),
+  (1, 'zstd', 'a standard zstd frame'),
+  (2, 'picture', 'colour difference, predictive filter, zstd'),
+  (3, 'delta8', 'differences as int8, predictive filter, zstd'),
+  (4, 'delta16', 'differences as int16, predictive filter, byte-shuffled, zstd'),
+  (5, 'shuffle2', '16-bit elements byte-shuffled, zstd'),
+  (6, 'shuffle4', '32-bit elements byte-shuffled, zstd'),
+  (7, 'shuffle8', '64-bit elements byte-shuffled, zstd'),
+  (8, 'dictionary', 'reserved: zstd with a dictionary; not written by this version');
+
+-- Why: provenance is rows. Everything below points to the run that made it; a run keeps its whole
+-- settings, so that the same run is found instead of being done twice, and a killed one goes on.
+CREATE TABLE run (
+  id            INTEGER PRIMARY KEY,
+  parent_id     INTEGER REFERENCES run (id),  -- the run that asked for this one, or NULL
+  kind          TEXT NOT NULL CHECK (kind <> ''),   -- 'import', 'train', 'attack', 'construct' …
+  name          TEXT NOT NULL,                -- what it makes: a model's or a dataset's name
+  settings      TEXT NOT NULL CHECK (json_valid(settings)),  -- whole, JSON with sorted keys
+  settings_hash TEXT NOT NULL CHECK (length(settings_hash) = 64), -- SHA-256 of kind and settings, hex
+  seed          INTEGER CHECK (seed >= 0),    -- root of all chance; NULL where none is used
+  code_version  TEXT NOT NULL,                -- of advex
+  machine       TEXT NOT NULL CHECK (json_valid(machine)),  -- processor, threads, library versions
+  process       TEXT,                         -- boot/pid/start of the process while it runs, else NULL
+  started_at    TEXT NOT NULL,
+  ended_at      TEXT,                         -- NULL while running
+  state         TEXT NOT NULL CHECK (state IN ('running', 'interrupted', 'finished', 'failed')),
+  message       TEXT,                         -- why it failed, else NULL
+  row_sum       BLOB NOT NULL CHECK (length(row_sum) = 8),
+  CHECK ((process IS NOT NULL) = (state = 'running')),
+  CHECK ((ended_at IS NULL) = (state = 'running'))
+) STRICT;
+CREATE INDEX run_by_settings ON run (settings_hash);
+CREATE INDEX run_by_parent ON run (parent_id) WHERE parent_id IS NOT NULL;
+
+-- Why: a label is a number; a label space says of how many classes and what they are called.
+CREATE TABLE label_space (
+  id          INTEGER PRIMARY KEY,
+  run_id      INTEGER NOT NULL REFERENCES run (id),
+  name        TEXT NOT NULL,                  -- of the dataset it came with
+  class_count INTEGER NOT NULL CHECK (class_count BETWEEN 1 AND 65536),
+  row_sum     BLOB NOT NULL CHECK (length(row_sum) = 8)
+) STRICT;
+
+-- Why: class names for tables and exports; CIFAR-100 groups its classes.
+CREATE TABLE class (
+  label_space_id INTEGER NOT NULL REFERENCES label_space (id),
+  label          INTEGER NOT NULL CHECK (label >= 0),
+  name           TEXT NOT NULL,
+  coarse_label   INTEGER CHECK (coarse_label >= 0),  -- the group the class belongs to, or NULL
+  coarse_name    TEXT,                        -- what that group is called, or NULL
+  row_sum        BLOB NOT NULL CHECK (length(row_sum) = 8),
+  PRIMARY KEY (label_space_id, label)
+) STRICT, WITHOUT ROWID;
+
+-- Why: the pixels of one 8-bit picture, stored once however many datasets use it.
+CREATE TABLE image (
+  id         INTEGER PRIMARY KEY,
+  sha256     BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),  -- of the raw bytes: address and checksum
+  channels   INTEGER NOT NULL CHECK (channels > 0),
+  height     INTEGER NOT NULL CHECK (height > 0),
+  width      INTEGER NOT NULL CHECK (width > 0),
+  codec      INTEGER NOT NULL REFERENCES codec (id),
+  raw_length INTEGER NOT NULL CHECK (raw_length = channels * height * width),
+  payload    BLOB NOT NULL,
+  row_sum    BLOB NOT NULL CHECK (length(row_sum) = 8)
+) STRICT;
+
+-- Why: a model is a network's shape under a name; its weights are checkpoints.
+CREATE TABLE model (
+  id              INTEGER PRIMARY KEY,
+  run_id          INTEGER NOT NULL REFERENCES run (id),
+  name            TEXT NOT NULL UNIQUE CHECK (name <> ''),
+  architecture    TEXT NOT NULL CHECK (json_valid(architecture)),  -- layers by name, JSON
+  parameter_count INTEGER NOT NULL CHECK (parameter_count > 0),    -- trainable numbers
+  label_space_id  INTEGER NOT NULL REFERENCES label_space (id),    -- what its outputs mean
+  row_sum         BLOB NOT NULL CHECK (length(row_sum) = 8)
+) STRICT;
+CREATE INDEX model_by_run ON model (run_id);
+
+-- Why: weights at one moment of training. 'last' is the result; 'resume' is what a killed run needs.
+CREATE TABLE checkpoint (
+  id           INTEGER PRIMARY KEY,
+  run_id       INTEGER NOT NULL REFERENCES run (id),
+  model_id     INTEGER NOT NULL REFERENCES model (id),
+  kind         TEXT NOT NULL CHECK (kind IN ('last', 'best', 'resume')),
+  step         INTEGER NOT NULL CHECK (step >= 0),             -- optimiser steps done
+  state        TEXT NOT NULL CHECK (json_valid(state)),        -- sums of the unfinished epoch, JSON
+  weights_hash BLOB NOT NULL CHECK (length(weights_hash) = 32), -- SHA-256 over the tensors in order
+  row_sum      BLOB NOT NULL CHECK (length(row_sum) = 8)
+) STRICT;
+CREATE INDEX checkpoint_by_model ON checkpoint (model_id, kind);
+CREATE INDEX checkpoint_by_run ON checkpoint (run_id);
+
+-- Why: one tensor of a checkpoint: float32, row-major, as PyTorch lays it out.
+CREATE TABLE checkpoint_tensor (
+  checkpoint_id INTEGER NOT NULL REFERENCES checkpoint (id),
+  ordinal       INTEGER NOT NULL CHECK (ordinal >= 0),
+  role          TEXT NOT NULL CHECK (role IN ('weight', 'momentum')),
+  name          TEXT NOT NULL,                -- e.g. 'conv1.weight', 'bn1.running_mean'
+  shape         TEXT NOT NULL CHECK (json_valid(shape)),  -- JSON array of extents
+  codec         INTEGER NOT NULL REFERENCES codec (id),
+  raw_length    INTEGER NOT NULL CHECK (raw_length >= 0),
+  checksum      BLOB NOT NULL CHECK (length(checksum) = 8),
+  payload       BLOB NOT NULL,
+  row_sum       BLOB NOT NULL CHECK (length(row_sum) = 8),
+  UNIQUE (checkpoint_id, ordinal)
+) STRICT;
+
+-- Why: the set of allowed perturbations, {δ : ‖δ‖ ≤ eps}, present whole or absent whole.
+CREATE TABLE threat_model (
+  id              INTEGER PRIMARY KEY,
+  norm            TEXT NOT NULL CHECK (norm IN ('l1', 'l2', 'linf')),
+  eps_written     TEXT NOT NULL,              -- as the user wrote it: '8/255'
+  eps_numerator   INTEGER NOT NULL CHECK (eps_numerator >= 0),    -- eps = p/q exactly, so that
+  eps_denominator INTEGER NOT NULL CHECK (eps_denominator > 0),   -- the ball is checked in integers
+  eps             REAL NOT NULL CHECK (eps >= 0),
+  row_sum         BLOB NOT NULL CHECK (length(row_sum) = 8),
+  UNIQUE (norm, eps_written)
+) STRICT;
+
+-- Why: how perturbations were sought, and against which weights: one row serves all that it made.
+CREATE TABLE attack (
+  id              INTEGER PRIMARY KEY,
+  run_id          INTEGER NOT NULL REFERENCES run (id),
+  checkpoint_id   INTEGER NOT NULL REFERENCES checkpoint (id),  -- the attacked weights
+  threat_model_id INTEGER REFERENCES threat_model (id),         -- NULL: unconstrained
+  method          TEXT NOT NULL,              -- 'pgd'
+  objective       TEXT NOT NULL,              -- the loss that is followed: 'cross-entropy'
+  target          TEXT NOT NULL,              -- 'none', 'next', 'random', 'least-likely' or a class
+  steps           INTEGER NOT NULL CHECK (steps >= 0),
+  step_size       REAL NOT NULL CHECK (step_size >= 0),
+  restarts        INTEGER NOT NULL CHECK (restarts >= 1),
+  random_start    INTEGER NOT NULL CHECK (random_start IN (0, 1)),
+  keep_best       INTEGER NOT NULL CHECK (keep_best IN (0, 1)),  -- best iterate kept, not the last
+  seed            INTEGER NOT NULL CHECK (seed >= 0),
+  row_sum         BLOB NOT NULL CHECK (length(row_sum) = 8)
+) STRICT;
+CREATE INDEX attack_by_run ON attack (run_id);
+CREATE INDEX attack_by_checkpoint ON attack (checkpoint_id);
+
+-- Why: one δ for one picture: the exact difference on the 8-bit grid, so that base + δ gives back,
+-- bit by bit, what was trained on. `_float` is before rounding to that grid, `_grid` after.
+CREATE TABLE perturbation (
+  id              INTEGER PRIMARY KEY,
+  run_id          INTEGER NOT NULL REFERENCES run (id),
+  attack_id       INTEGER NOT NULL REFERENCES attack (id),
+  base_image_id   INTEGER NOT NULL REFERENCES image (id),       -- what δ is added to
+  source_image_id INTEGER REFERENCES image (id),                -- what an inversion imitates, or NULL
+  source_label    INTEGER NOT NULL CHECK (source_label >= 0),   -- true label of the base picture
+  target_label    INTEGER CHECK (target_label >= 0),            -- NULL: untargeted
+  predicted_float INTEGER NOT NULL CHECK (predicted_float >= 0), -- the attacked model's prediction
+  predicted_grid  INTEGER NOT NULL CHECK (predicted_grid >= 0),
+  success_float   INTEGER NOT NULL CHECK (success_float IN (0, 1)), -- target hit, or true label left
+  success_grid    INTEGER NOT NULL CHECK (success_grid IN (0, 1)),
+  l2_float        REAL NOT NULL CHECK (l2_float >= 0),
+  l2_grid         REAL NOT NULL CHECK (l2_grid >= 0),
+  linf_float      REAL NOT NULL CHECK (linf_float >= 0),
+  linf_grid       REAL NOT NULL CHECK (linf_grid BETWEEN 0 AND 1),
+  codec           INTEGER NOT NULL REFERENCES codec (id),
+  raw_length      INTEGER NOT NULL CHECK (raw_length > 0),
+  checksum        BLOB NOT NULL CHECK (length(checksum) = 8),
+  payload         BLOB NOT NULL,              -- δ·255 as int8, or int16 where it is wider
+  row_sum         BLOB NOT NULL CHECK (length(row_sum) = 8)
+) STRICT;
+CREATE INDEX perturbation_by_run ON perturbation (run_id);
+CREATE INDEX perturbation_by_attack ON perturbation (attack_id);
+CREATE INDEX perturbation_by_base ON perturbation (base_image_id);
+CREATE INDEX perturbation_by_source ON perturbation (source_image_id)
+  WHERE source_image_id IS NOT NULL;
+
+-- Why: δ before rounding, float32, only where a run was asked to keep it.
+CREATE TABLE perturbation_float (
+  perturbation_id INTEGER PRIMARY KEY REFERENCES perturbation (id),
+  codec           INTEGER NOT NULL REFERENCES codec (id),
+  raw_length      INTEGER NOT NULL CHECK (raw_length > 0),
+  checksum        BLOB NOT NULL CHECK (length(checksum) = 8),
+  payload         BLOB NOT NULL,
+  row_sum         BLOB NOT NULL CHECK (length(row_sum) = 8)
+) STRICT;
+
+-- Why: an ordered list of pictures of one shape. A selection is a set of its own and copies no pixels.
+CREATE TABLE picture_set (
+  id          INTEGER PRIMARY KEY,
+  run_id      INTEGER NOT NULL REFERENCES run (id),
+  channels    INTEGER NOT NULL CHECK (channels > 0),
+  height      INTEGER NOT NULL CHECK (height > 0),
+  width       INTEGER NOT NULL CHECK (width > 0),
+  count       INTEGER NOT NULL CHECK (count >= 0),   -- members so far
+  complete    INTEGER NOT NULL CHECK (complete IN (0, 1)),  -- 0 while its run is unfinished
+  members_sum BLOB NOT NULL CHECK (length(members_sum) = 32),
+    -- SHA-256 chained over the members: zeros, then SHA-256(before ‖ ordinal ‖ image ‖ perturbation
+    -- or 0), each as 8 bytes, little-endian
+  row_sum     BLOB NOT NULL CHECK (length(row_sum) = 8)
+) STRICT;
+CREATE INDEX picture_set_by_run ON picture_set (run_id);
+
+-- Why: which picture stands where; with a perturbation the picture is image + δ.
+CREATE TABLE picture_set_member (
+  picture_set_id  INTEGER NOT NULL REFERENCES picture_set (id),
+  ordinal         INTEGER NOT NULL CHECK (ordinal >= 0),  -- 0 … count − 1
+  image_id        INTEGER NOT NULL REFERENCES image (id),
+  perturbation_id INTEGER REFERENCES perturbation (id),
+  PRIMARY KEY (picture_set_id, ordinal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX picture_set_member_by_image ON picture_set_member (image_id);
+CREATE INDEX picture_set_member_by_perturbation ON picture_set_member (perturbation_id)
+  WHERE perturbation_id IS NOT NULL;
+
+-- Why: labels, metric series and logits are long vectors of numbers: kept in compressed chunks, with
+-- a summary in plain columns. Summaries are over all finite elements, NULL where there are none.
+CREATE TABLE vector (
+  id        INTEGER PRIMARY KEY,
+  run_id    INTEGER NOT NULL REFERENCES run (id),
+  element   TEXT NOT NULL CHECK (element IN ('uint8', 'uint16', 'float32', 'float64')),
+  width     INTEGER NOT NULL CHECK (width > 0),     -- elements per entry: 10 for ten logits
+  count     INTEGER NOT NULL CHECK (count >= 0),    -- entries
+  nonfinite INTEGER NOT NULL CHECK (nonfinite >= 0), -- elements that are NaN or ±Inf
+  first     REAL,
+  last      REAL,
+  minimum   REAL,
+  maximum   REAL,
+  mean      REAL,
+  row_sum   BLOB NOT NULL CHECK (length(row_sum) = 8)
+) STRICT;
+CREATE INDEX vector_by_run ON vector (run_id);
+
+-- Why: one piece of a vector; a series grows by adding pieces.
+CREATE TABLE vector_chunk (
+  vector_id  INTEGER NOT NULL REFERENCES vector (id),
+  start      INTEGER NOT NULL CHECK (start >= 0),   -- its first entry
+  count      INTEGER NOT NULL CHECK (count > 0),    -- its entries
+  codec      INTEGER NOT NULL REFERENCES codec (id),
+  raw_length INTEGER NOT NULL CHECK (raw_length > 0),
+  checksum   BLOB NOT NULL CHECK (length(checksum) = 8),
+  payload    BLOB NOT NULL,
+  row_sum    BLOB NOT NULL CHECK (length(row_sum) = 8),
+  UNIQUE (vector_id, start)
+) STRICT;
+
+-- Why: the labels of a picture set. True labels, next class, random class, a model's predictions:
+-- each costs one small vector.
+CREATE TABLE labeling (
+  id             INTEGER PRIMARY KEY,
+  run_id         INTEGER NOT NULL REFERENCES run (id),
+  picture_set_id INTEGER NOT NULL REFERENCES picture_set (id),
+  label_space_id INTEGER NOT NULL REFERENCES label_space (id),
+  kind           TEXT NOT NULL CHECK (kind <> ''),  -- 'given', 'next', 'random', 'predicted' …
+  vector_id      INTEGER NOT NULL UNIQUE REFERENCES vector (id),
+  row_sum        BLOB NOT NULL CHECK (length(row_sum) = 8)
+) STRICT;
+CREATE INDEX labeling_by_set ON labeling (picture_set_id);
+CREATE INDEX labeling_by_run ON labeling (run_id);
+
+-- Why: pictures with labels under a name: what is trained on, evaluated, rebuilt and exported.
+CREATE TABLE dataset (
+  id             INTEGER PRIMARY KEY,
+  run_id         INTEGER NOT NULL REFERENCES run (id),
+  parent_id      INTEGER REFERENCES dataset (id),   -- the dataset it was made from, or NULL
+  name           TEXT NOT NULL CHECK (name <> '' AND instr(name, '/') = 0),
+  split          TEXT NOT NULL CHECK (split <> '' AND instr(split, '/') = 0),
+  picture_set_id INTEGER NOT NULL REFERENCES picture_set (id),
+  labeling_id    INTEGER NOT NULL REFERENCES labeling (id),
+  content_hash   BLOB NOT NULL CHECK (length(content_hash) = 32),
+    -- SHA-256 over: 'advex dataset 1' and a newline; channels, height, width, count as 8 bytes each,
+    -- little-endian; then per example its label as 2 bytes, little-endian, and its pixels
+  row_sum        BLOB NOT NULL CHECK (length(row_sum) = 8),
+  UNIQUE (name, split)
+) STRICT;
+CREATE INDEX dataset_by_run ON dataset (run_id);
+CREATE INDEX dataset_by_parent ON dataset (parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX dataset_by_labeling ON dataset (labeling_id);
+
+-- Why: one number followed through a run; entry i of its vector belongs to step or epoch i + 1.
+CREATE TABLE metric (
+  id        INTEGER PRIMARY KEY,
+  run_id    INTEGER NOT NULL REFERENCES run (id),
+  name      TEXT NOT NULL,                   -- 'loss', 'train accuracy', 'learning rate'
+  unit      TEXT NOT NULL,                   -- 'nat', 'share', '1'
+  axis      TEXT NOT NULL CHECK (axis IN ('step', 'epoch')),
+  vector_id INTEGER NOT NULL UNIQUE REFERENCES vector (id),
+  row_sum   BLOB NOT NULL CHECK (length(row_sum) = 8),
+  UNIQUE (run_id, name, axis)
+) STRICT;
+
+-- Why: how one checkpoint did on one dataset, clean (no attack) or attacked. Counts, so that shares
+-- and their errors can be computed; accuracy = correct_count / count.
+CREATE TABLE evaluation (
+  id            INTEGER PRIMARY KEY,
+  run_id        INTEGER NOT NULL REFERENCES run (id),
+  checkpoint_id INTEGER NOT NULL REFERENCES checkpoint (id),
+  dataset_id    INTEGER NOT NULL REFERENCES dataset (id),
+  attack_id     INTEGER REFERENCES attack (id),     -- NULL: clean
+  precision     TEXT NOT NULL CHECK (precision IN ('float32', 'bfloat16')),
+  count         INTEGER NOT NULL CHECK (count > 0),
+  correct_count INTEGER NOT NULL CHECK (correct_count BETWEEN 0 AND count),
+  mean_loss     REAL,                        -- cross-entropy in nats; NULL where it is not finite
+  logits_id     INTEGER NOT NULL UNIQUE REFERENCES vector (id),  -- of the (attacked) pictures
+  row_sum       BLOB NOT NULL CHECK (length(row_sum) = 8)
+) STRICT;
+CREATE INDEX evaluation_by_run ON evaluation (run_id);
+CREATE INDEX evaluation_by_checkpoint ON evaluation (checkpoint_id);
+CREATE INDEX evaluation_by_dataset ON evaluation (dataset_id);
+CREATE INDEX evaluation_by_attack ON evaluation (attack_id) WHERE attack_id IS NOT NULL;
+
+---------------------------------------------------------------------------------------------------
+-- Part 2: derived; kept in the same transactions, made again by `advex index`
+---------------------------------------------------------------------------------------------------
+
+-- From labeling: one row per label.
+CREATE TABLE label_row (
+  labeling_id INTEGER NOT NULL REFERENCES labeling (id),
+  ordinal     INTEGER NOT NULL,
+  label       INTEGER NOT NULL,
+  PRIMARY KEY (labeling_id, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- From metric: one row per point. A NaN has no place in a REAL column, so it says so beside it.
+CREATE TABLE metric_point (
+  metric_id INTEGER NOT NULL REFERENCES metric (id),
+  step      INTEGER NOT NULL,                -- step or epoch, from 1
+  value     REAL,                            -- ±Inf as such
+  is_nan    INTEGER NOT NULL CHECK (is_nan = (value IS NULL)),
+  PRIMARY KEY (metric_id, step)
+) STRICT, WITHOUT ROWID;
+
+-- From evaluation: one row per example.
+CREATE TABLE prediction_row (
+  evaluation_id INTEGER NOT NULL REFERENCES evaluation (id),
+  ordinal       INTEGER NOT NULL,
+  label         INTEGER NOT NULL,            -- of the dataset
+  predicted     INTEGER NOT NULL,            -- the largest logit; the first of equals
+  margin        REAL,                        -- label's logit minus the largest other; NULL if NaN
+  PRIMARY KEY (evaluation_id, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- Every example of every dataset: which picture, which perturbation, which label.
+CREATE VIEW example AS
+SELECT
+  dataset.id AS dataset_id,
+  dataset.name || '/' || dataset.split AS dataset,
+  member.ordinal AS ordinal,
+  member.image_id AS image_id,
+  member.perturbation_id AS perturbation_id,
+  label_row.label AS label
+FROM dataset
+JOIN picture_set_member AS member ON member.picture_set_id = dataset.picture_set_id
+JOIN label_row ON label_row.labeling_id = dataset.labeling_id AND label_row.ordinal = member.ordinal;
+
+-- Every evaluation with its names and its attack spelt out.
+CREATE VIEW result AS
+SELECT
+  evaluation.id AS evaluation_id,
+  evaluation.run_id AS run_id,
+  model.name AS model,
+  dataset.name || '/' || dataset.split AS dataset,
+  threat_model.norm AS norm,
+  threat_model.eps_written AS eps,
+  attack.steps AS steps,
+  attack.step_size AS step_size,
+  attack.restarts AS restarts,
+  attack.target AS target,
+  evaluation.count AS count,
+  evaluation.correct_count AS correct_count,
+  1.0 * evaluation.correct_count / evaluation.count AS accuracy
+FROM evaluation
+JOIN checkpoint ON checkpoint.id = evaluation.checkpoint_id
+JOIN model ON model.id = checkpoint.model_id
+JOIN dataset ON dataset.id = evaluation.dataset_id
+LEFT JOIN attack ON attack.id = evaluation.attack_id
+LEFT JOIN threat_model ON threat_model.id = attack.threat_model_id;

@@ -1,0 +1,28 @@
+// schema.sql and queries/*.sql, which are compiled into the binary so that it can be moved anywhere.
+
+/// The SQL text that the binary carries.
+enum EmbeddedSQL {
+  /// schema.sql.
+  static let schema = text(PackageResources.schema_sql)
+
+  /// queries/*.sql, in the order in which they are listed to users.
+  static let queries = [
+    PackageResources.datasets_sql,
+    PackageResources.models_sql,
+    PackageResources.runs_sql,
+    PackageResources.accuracy_sql,
+    PackageResources.class_accuracy_sql,
+    PackageResources.confusion_sql,
+    PackageResources.next_class_preference_sql,
+    PackageResources.hardest_pictures_sql,
+    PackageResources.attack_success_sql,
+    PackageResources.perturbation_norms_sql,
+    PackageResources.learning_curve_sql,
+    PackageResources.lineage_sql,
+    PackageResources.storage_sql,
+  ].map(text)
+
+  private static func text(_ bytes: [UInt8]) -> String {
+    String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,183 @@
+// The lab file as such: made, opened, its connection's settings, closed. The schema is schema.sql.
+import Foundation
+import GRDB
+import SQLFunctions
+
+/// One open lab file: a single SQLite connection that serialises its users.
+///
+/// Repositories (`runs`, `pictures`, `datasets` …) are the only writers; `queries` reads.
+public final class LabFile: Sendable {
+  /// How a lab is opened.
+  public enum Access: Sendable {
+    /// Nothing can be changed; works in a read-only folder if the last writer closed the lab.
+    case readOnly
+    /// One writer at a time; others wait up to 30 seconds.
+    case readWrite
+  }
+
+  /// The version of the schema that this code writes.
+  public static let schemaVersion = 1
+  static let applicationID: Int32 = 0x6164_7678
+
+  /// Where the file lies, as the user named it.
+  public let path: String
+  /// How it was opened.
+  public let access: Access
+  /// What is written into each run about the code and the machine.
+  public let provenance: Provenance
+  let queue: DatabaseQueue
+
+  /// Makes an empty lab; the file appears whole or not at all.
+  ///
+  /// - Throws: `StoreError` if there is a file already or the folder cannot be written to.
+  public static func create(at path: String) throws {
+    try Self.refuseDirectory(path)
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw StoreError.labExists(path: path)
+    }
+    let draft = "\(path).new-\(ProcessInfo.processInfo.processIdentifier)"
+    defer { unlink(draft) }
+    do {
+      let queue = try DatabaseQueue(path: draft)
+      try queue.inDatabase { try $0.execute(sql: EmbeddedSQL.schema) }
+      try queue.close()
+    } catch let error as DatabaseError {
+      throw StoreError.cannotCreate(path: path, reason: error.message ?? "\(error.resultCode)")
+    }
+    guard link(draft, path) == 0 else {
+      throw errno == EEXIST
+        ? StoreError.labExists(path: path)
+        : StoreError.cannotCreate(path: path, reason: String(cString: strerror(errno)))
+    }
+  }
+
+  /// Opens the lab at `path`.
+  ///
+  /// - Throws: `StoreError` if there is none, or if it is foreign, newer, damaged or not accessible.
+  public init(path: String, access: Access, provenance: Provenance = Provenance()) throws {
+    self.path = path
+    self.provenance = provenance
+    self.access = access
+    try Self.refuseDirectory(path)
+    guard FileManager.default.fileExists(atPath: path) else { throw StoreError.noLab(path: path) }
+    try Self.checkMagic(path)
+    do {
+      queue = try DatabaseQueue(path: path, configuration: Self.configuration(access))
+    } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    }
+    try guarded { try queue.inDatabase { try Self.checkIdentity($0, path: path) } }
+    if access == .readWrite { try enterWriteAheadMode() }
+  }
+
+  /// Whether newer pages may lie in the write-ahead log beside the file.
+  var hasWriteAheadLog: Bool { FileManager.default.fileExists(atPath: path + "-wal") }
+
+  /// Closes the connection; the last writer leaves a single file that opens in any SQLite tool.
+  public func close() throws {
+    if access == .readWrite { try? queue.inDatabase(Self.leaveWriteAheadMode) }
+    try guarded { try queue.close() }
+  }
+
+  /// Runs `body` in a read transaction: it sees one state of the lab throughout.
+  func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try guarded { try queue.read(body) }
+  }
+
+  /// Runs `body` in one IMMEDIATE transaction: all of it happens, or nothing.
+  func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    guard access == .readWrite else { throw StoreError.readOnly(path: path) }
+    return try guarded { try queue.write(body) }
+  }
+
+  /// Runs `body`, and puts what SQLite reports into the store's own words.
+  func guarded<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    }
+  }
+}
+
+extension LabFile {
+  public var runs: RunRepository { RunRepository(lab: self) }
+  public var pictures: PictureRepository { PictureRepository(lab: self) }
+  public var perturbations: PerturbationRepository { PerturbationRepository(lab: self) }
+  public var datasets: DatasetRepository { DatasetRepository(lab: self) }
+  public var models: ModelRepository { ModelRepository(lab: self) }
+  public var metrics: MetricRepository { MetricRepository(lab: self) }
+  public var evaluations: EvaluationRepository { EvaluationRepository(lab: self) }
+
+  /// Makes all derived rows again from part 1, in one transaction.
+  public func index() throws {
+    try write { try DerivedSource.rewriteAll($0) }
+  }
+}
+
+extension LabFile {
+  private static func refuseDirectory(_ path: String) throws {
+    var isDirectory: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory),
+      isDirectory.boolValue
+    {
+      throw StoreError.isDirectory(path: path)
+    }
+  }
+
+  private static func checkMagic(_ path: String) throws {
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw StoreError.readOnly(path: path)
+    }
+    defer { try? file.close() }
+    let head = try file.read(upToCount: 16) ?? Data()
+    guard head == Data("SQLite format 3\0".utf8) else { throw StoreError.notSQLite(path: path) }
+  }
+
+  private static func checkIdentity(_ db: Database, path: String) throws {
+    guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
+      throw StoreError.foreignDatabase(path: path)
+    }
+    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    guard version <= schemaVersion else {
+      throw StoreError.newerSchema(path: path, version: version, known: schemaVersion)
+    }
+    guard version == schemaVersion else { throw StoreError.foreignDatabase(path: path) }
+  }
+
+  private static func configuration(_ access: Access) -> Configuration {
+    var configuration = Configuration()
+    configuration.readonly = access == .readOnly
+    configuration.busyMode = .timeout(30)
+    configuration.prepareDatabase { db in
+      if let connection = db.sqliteConnection { advex_connection_defend(connection) }
+      // Debian's SQLite overwrites deleted pages with zeros unless told not to.
+      try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = OFF")
+    }
+    return configuration
+  }
+
+  /// Write-ahead mode lets readers go on while a run commits. Changing the mode needs the file for
+  /// an instant, and SQLite's own waiting does not cover that.
+  private func enterWriteAheadMode() throws {
+    try guarded {
+      let deadline = Date(timeIntervalSinceNow: 30)
+      while true {
+        do {
+          return try queue.inDatabase {
+            try $0.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+          }
+        } catch let error as DatabaseError
+          where error.resultCode == .SQLITE_BUSY && Date() < deadline
+        {
+          Thread.sleep(forTimeInterval: 0.05)
+        }
+      }
+    }
+  }
+
+  /// Succeeds only for the last connection, which is just when it is wanted.
+  private static func leaveWriteAheadMode(_ db: Database) throws {
+    try db.execute(sql: "PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE")
+  }
+}

@@ -1,0 +1,77 @@
+// Names and shapes that the store speaks of.
+
+/// Channels, height and width of a picture, channel by channel, row by row.
+public struct PictureShape: Hashable, Codable, Sendable {
+  public let channels: Int
+  public let height: Int
+  public let width: Int
+
+  /// A shape of the given extents, each at least 1.
+  public init(channels: Int, height: Int, width: Int) {
+    self.channels = channels
+    self.height = height
+    self.width = width
+  }
+
+  /// Bytes of one picture.
+  public var count: Int { channels * height * width }
+}
+
+/// A dataset's full name, written `name/split`.
+public struct DatasetName: Hashable, Sendable, CustomStringConvertible {
+  public let name: String
+  public let split: String
+
+  /// The name and split of a dataset.
+  ///
+  /// - Throws: `StoreError.badName` if either has anything but letters, digits and `. _ - +`.
+  public init(name: String, split: String) throws {
+    for part in [name, split] {
+      guard !part.isEmpty, part.count <= 200, part.allSatisfy(Self.isAllowed) else {
+        throw StoreError.badName("\(name)/\(split)")
+      }
+    }
+    self.name = name
+    self.split = split
+  }
+
+  /// Reads `name/split`; a name without a slash gets `split`.
+  public init(_ text: String, defaultSplit: String? = nil) throws {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    switch (parts.count, defaultSplit) {
+    case (2, _): try self.init(name: parts[0], split: parts[1])
+    case (1, let split?): try self.init(name: parts[0], split: split)
+    default: throw StoreError.badName(text)
+    }
+  }
+
+  private static func isAllowed(_ character: Character) -> Bool {
+    character.isASCII && (character.isLetter || character.isNumber || "._-+".contains(character))
+  }
+
+  public var description: String { "\(name)/\(split)" }
+}
+
+/// The name in `candidates` that is nearest to `name`, if it is near enough to be a slip.
+func nearestName(to name: String, in candidates: [String]) -> String? {
+  let limit = max(2, name.count / 3)
+  return candidates.map { (distance: editDistance(name.lowercased(), $0.lowercased()), name: $0) }
+    .filter { $0.distance <= limit }
+    .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
+}
+
+/// Levenshtein's distance: insertions, deletions and replacements that turn one text into another.
+private func editDistance(_ left: String, _ right: String) -> Int {
+  let right = Array(right)
+  var row = Array(0...right.count)
+  for (i, a) in left.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for (j, b) in right.enumerated() {
+      let replaced = diagonal + (a == b ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(replaced, diagonal + 1, row[j] + 1)
+    }
+  }
+  return row[right.count]
+}

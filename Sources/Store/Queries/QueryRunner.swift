@@ -1,0 +1,130 @@
+// Running SQL and giving its rows back without a word of GRDB.
+import Foundation
+import GRDB
+
+/// A value in SQLite's five storage classes.
+public enum SQLValue: Sendable, Equatable {
+  case null
+  case integer(Int64)
+  case real(Double)
+  case text(String)
+  case blob(Data)
+}
+
+extension SQLValue {
+  /// The value as text: nothing for NULL, hexadecimal for a BLOB.
+  public var plainText: String {
+    switch self {
+    case .null: ""
+    case .integer(let number): String(number)
+    case .real(let number): "\(number)"
+    case .text(let text): text
+    case .blob(let data): data.hexadecimal
+    }
+  }
+}
+
+/// Rows of values under column names.
+public struct QueryResult: Sendable, Equatable {
+  public let columns: [String]
+  public let rows: [[SQLValue]]
+
+  /// A table of rows, each as long as `columns`.
+  public init(columns: [String], rows: [[SQLValue]]) {
+    self.columns = columns
+    self.rows = rows
+  }
+}
+
+extension LabFile {
+  /// Runs a named query; parameters are given as text and read as the header declares them.
+  ///
+  /// - Throws: `StoreError.parameter` if one is missing, unknown or not of its type.
+  public func run(_ query: NamedQuery, parameters: [String: String] = [:]) throws -> QueryResult {
+    var arguments: [String: DatabaseValue] = [:]
+    for parameter in query.parameters {
+      arguments[parameter.name] = try parameter.value(from: parameters, in: query).databaseValue
+    }
+    let known = query.parameters.map(\.name)
+    if let unknown = parameters.keys.sorted().first(where: { !known.contains($0) }) {
+      let list = known.isEmpty ? "it takes none" : "it takes \(known.joined(separator: ", "))"
+      throw StoreError.parameter(
+        query: query.name, detail: "there is no parameter '\(unknown)'; \(list)")
+    }
+    return try read { try Self.fetch(query.sql, StatementArguments(arguments), $0) }
+  }
+
+  /// Runs one SQL statement of the user's. On a lab opened for writing it may change rows, in one
+  /// transaction.
+  ///
+  /// - Throws: `StoreError.sql` with SQLite's message.
+  public func run(sql: String) throws -> QueryResult {
+    if access == .readWrite {
+      return try write { try Self.fetch(sql, StatementArguments(), $0) }
+    }
+    return try read { try Self.fetch(sql, StatementArguments(), $0) }
+  }
+
+  /// Runs one SQL statement that only reads, on whatever lab.
+  ///
+  /// - Throws: `StoreError.sql` with SQLite's message, also if the statement would write.
+  public func run(readOnly sql: String) throws -> QueryResult {
+    try read { try Self.fetch(sql, StatementArguments(), $0) }
+  }
+
+  private static func fetch(_ sql: String, _ arguments: StatementArguments, _ db: Database) throws
+    -> QueryResult
+  {
+    let statement = try db.makeStatement(sql: sql)
+    let cursor = try Row.fetchCursor(statement, arguments: arguments)
+    var rows: [[SQLValue]] = []
+    while let row = try cursor.next() { rows.append(row.databaseValues.map(SQLValue.init)) }
+    return QueryResult(columns: Array(statement.columnNames), rows: rows)
+  }
+}
+
+extension NamedQuery.Parameter {
+  fileprivate func value(from given: [String: String], in query: NamedQuery) throws -> SQLValue {
+    guard let text = given[name] else {
+      guard case .value(let value) = fallback else {
+        throw StoreError.parameter(
+          query: query.name, detail: "it needs --param \(name)=…: \(meaning)")
+      }
+      return value
+    }
+    let value: SQLValue? =
+      switch type {
+      case "INTEGER": Int64(text).map(SQLValue.integer)
+      case "REAL": Double(text).map(SQLValue.real)
+      default: .text(text)
+      }
+    guard let value else {
+      throw StoreError.parameter(
+        query: query.name, detail: "'\(text)' is not \(type), as parameter '\(name)' must be")
+    }
+    return value
+  }
+}
+
+extension SQLValue {
+  init(_ value: DatabaseValue) {
+    self =
+      switch value.storage {
+      case .null: .null
+      case .int64(let number): .integer(number)
+      case .double(let number): .real(number)
+      case .string(let text): .text(text)
+      case .blob(let data): .blob(data)
+      }
+  }
+
+  fileprivate var databaseValue: DatabaseValue {
+    switch self {
+    case .null: .null
+    case .integer(let number): number.databaseValue
+    case .real(let number): number.databaseValue
+    case .text(let text): text.databaseValue
+    case .blob(let data): data.databaseValue
+    }
+  }
+}

@@ -1,0 +1,102 @@
+// Evaluations: how a checkpoint did on a dataset, with the logits of every example.
+import Foundation
+import GRDB
+
+/// One evaluation as it stands in the lab.
+public struct Evaluation: Sendable, Equatable {
+  public let id: Int64
+  public let count: Int
+  public let correctCount: Int
+
+  /// The share of right predictions.
+  public var accuracy: Double { Double(correctCount) / Double(count) }
+}
+
+/// What an evaluation is of.
+public struct EvaluationSubject: Sendable {
+  let model: Model
+  let dataset: Dataset
+  let attack: StoredAttack?
+
+  /// `model` on `dataset`, clean or under `attack`.
+  public init(model: Model, dataset: Dataset, attack: StoredAttack?) {
+    self.model = model
+    self.dataset = dataset
+    self.attack = attack
+  }
+}
+
+/// Stores and finds evaluations.
+public struct EvaluationRepository: Sendable {
+  let lab: LabFile
+
+  /// How many examples' logits `run` has stored already.
+  public func progress(of run: Run) throws -> Int {
+    try lab.read { try Self.logits(of: run.id, $0)?.count ?? 0 }
+  }
+
+  /// Appends the logits of the next examples; `classes` values each.
+  public func append(_ logits: [Float], classes: Int, run: Run) throws {
+    try lab.write { db in
+      var vector =
+        try Self.logits(of: run.id, db)
+        ?? VectorStorage.create(.float32, width: classes, run: run.id, db)
+      try VectorStorage.append(bytes: logits.withUnsafeBytes { Data($0) }, to: &vector, db)
+    }
+  }
+
+  /// Draws the conclusions from the stored logits and ends the run in the same transaction.
+  public func conclude(_ subject: EvaluationSubject, run: Run) throws -> Evaluation {
+    let labels = try lab.datasets.labels(of: subject.dataset).map(Int.init)
+    return try lab.write { db in
+      guard let vector = try Self.logits(of: run.id, db), vector.count == labels.count else {
+        throw StoreError.damagedRow(table: "run", id: run.id, detail: "its logits are incomplete")
+      }
+      let logits = try VectorStorage.values(of: vector, db)
+      let predictions = Prediction.all(logits: logits, classes: vector.width, labels: labels)
+      let loss = Self.meanLoss(logits, classes: vector.width, labels: labels)
+      let attackID = try subject.attack.map {
+        try PerturbationRepository.attackID($0, run: run.id, db)
+      }
+      let record = EvaluationRecord(
+        id: try db.nextID(EvaluationRecord.self), runId: run.id,
+        checkpointId: subject.model.checkpointID, datasetId: subject.dataset.id,
+        attackId: attackID, precision: "float32", count: labels.count,
+        correctCount: predictions.count { $0.predicted == $0.label },
+        meanLoss: loss.isFinite ? loss : nil, logitsId: vector.id)
+      try record.insertSealed(db)
+      try DerivedRows.writePredictions(record.id, predictions, db)
+      try RunRepository.end(run.id, .finished, message: nil, db)
+      return Evaluation(record)
+    }
+  }
+
+  /// What `run` has concluded, or nil.
+  public func evaluation(of run: Run) throws -> Evaluation? {
+    try lab.read { db in
+      try EvaluationRecord.filter(Column("run_id") == run.id).fetchOne(db).map(Evaluation.init)
+    }
+  }
+
+  private static func logits(of run: Int64, _ db: Database) throws -> VectorRecord? {
+    try VectorRecord.filter(Column("run_id") == run).fetchOne(db)
+  }
+
+  /// Mean cross-entropy in nats.
+  private static func meanLoss(_ logits: [Double], classes: Int, labels: [Int]) -> Double {
+    var sum = 0.0
+    for (index, label) in labels.enumerated() {
+      let row = logits[index * classes..<(index + 1) * classes]
+      let peak = row.max() ?? 0
+      let partition = row.reduce(0) { $0 + exp($1 - peak) }
+      sum += log(partition) + peak - row[row.startIndex + label]
+    }
+    return sum / Double(labels.count)
+  }
+}
+
+extension Evaluation {
+  init(_ record: EvaluationRecord) {
+    self.init(id: record.id, count: record.count, correctCount: record.correctCount)
+  }
+}

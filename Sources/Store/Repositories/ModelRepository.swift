@@ -1,0 +1,158 @@
+// Models and their checkpoints: the weights that training ends with, and what a killed run needs to
+// go on.
+import Crypto
+import Foundation
+import GRDB
+
+/// One tensor of a checkpoint, float32, row-major.
+public struct StoredTensor: Sendable, Equatable {
+  public enum Role: String, Sendable { case weight, momentum }
+  public let role: Role
+  public let name: String
+  public let shape: [Int]
+  public let values: [Float]
+
+  /// A tensor whose `values` fill `shape`.
+  public init(role: Role, name: String, shape: [Int], values: [Float]) {
+    precondition(shape.reduce(1, *) == values.count, "values fill the shape")
+    self.role = role
+    self.name = name
+    self.shape = shape
+    self.values = values
+  }
+}
+
+/// A trained model: its name, its architecture as JSON, and the checkpoint that is its result.
+public struct Model: Sendable, Equatable {
+  public let id: Int64
+  public let runID: Int64
+  public let name: String
+  /// The architecture, JSON.
+  public let architecture: String
+  public let parameterCount: Int
+  public let labels: LabelSpace
+  /// The checkpoint of kind 'last'.
+  public let checkpointID: Int64
+  /// SHA-256 over the weights in order.
+  public let weightsHash: Data
+}
+
+/// What is to be stored about a model at one moment of its training.
+public struct CheckpointDraft: Sendable {
+  public let model: String
+  public let architecture: String
+  public let parameterCount: Int
+  public let labels: LabelSpace
+  /// Optimiser steps done.
+  public let step: Int
+  /// Sums of the unfinished epoch, JSON.
+  public let state: String
+  public let tensors: [StoredTensor]
+  /// What happened since the checkpoint before.
+  public let metrics: [MetricPoints]
+
+  /// Everything that resuming needs.
+  public init(
+    model: String, architecture: String, parameterCount: Int, labels: LabelSpace, step: Int,
+    state: String, tensors: [StoredTensor], metrics: [MetricPoints]
+  ) {
+    self.model = model
+    self.architecture = architecture
+    self.parameterCount = parameterCount
+    self.labels = labels
+    self.step = step
+    self.state = state
+    self.tensors = tensors
+    self.metrics = metrics
+  }
+}
+
+/// A checkpoint to resume from.
+public struct ResumePoint: Sendable {
+  public let step: Int
+  public let state: String
+  public let tensors: [StoredTensor]
+}
+
+/// Stores and finds models and checkpoints.
+public struct ModelRepository: Sendable {
+  let lab: LabFile
+
+  /// Stores a checkpoint to resume from, with the metrics up to it; the last two are kept.
+  public func saveProgress(_ draft: CheckpointDraft, run: Run) throws {
+    try save(draft, kind: "resume", run: run)
+  }
+
+  /// Stores the result of training and ends the run in the same transaction; what only resuming
+  /// needed is dropped.
+  public func saveResult(_ draft: CheckpointDraft, run: Run) throws {
+    try save(draft, kind: "last", run: run)
+  }
+
+  private func save(_ draft: CheckpointDraft, kind: String, run: Run) throws {
+    let payloads = try encode(draft.tensors)
+    let hash = Self.weightsHash(draft.tensors)
+    try lab.write { db in
+      let model = try Self.modelID(draft, run: run, db)
+      let checkpoint = CheckpointRecord(
+        id: try db.nextID(CheckpointRecord.self), runId: run.id, modelId: model, kind: kind,
+        step: draft.step, state: draft.state, weightsHash: hash)
+      try checkpoint.insertSealed(db)
+      for (ordinal, (tensor, payload)) in zip(draft.tensors, payloads).enumerated() {
+        try Self.record(tensor, payload, ordinal, checkpoint.id).insertSealed(db)
+      }
+      for points in draft.metrics { try MetricRepository.append(points, run: run.id, db) }
+      try Self.dropResumePoints(of: model, keeping: kind == "last" ? 0 : 2, db)
+      if kind == "last" { try RunRepository.end(run.id, .finished, message: nil, db) }
+    }
+  }
+
+  private func encode(_ tensors: [StoredTensor]) throws -> [Payload] {
+    try ParallelMap.run(tensors.count) { coder, index in try coder.encodeFloats(tensors[index].values) }
+  }
+
+  private static func record(
+    _ tensor: StoredTensor, _ payload: Payload, _ ordinal: Int, _ checkpoint: Int64
+  ) -> CheckpointTensorRecord {
+    CheckpointTensorRecord(
+      checkpointId: checkpoint, ordinal: ordinal, role: tensor.role.rawValue, name: tensor.name,
+      shape: "[" + tensor.shape.map(String.init).joined(separator: ",") + "]",
+      codec: payload.codec.rawValue, rawLength: payload.rawLength, checksum: payload.checksum,
+      payload: payload.bytes)
+  }
+
+  private static func modelID(_ draft: CheckpointDraft, run: Run, _ db: Database) throws -> Int64 {
+    if let known = try ModelRecord.filter(Column("name") == draft.model).fetchOne(db) {
+      guard known.runId == run.id else {
+        throw StoreError.nameTaken(kind: "model", name: draft.model, run: known.runId)
+      }
+      return known.id
+    }
+    let record = ModelRecord(
+      id: try db.nextID(ModelRecord.self), runId: run.id, name: draft.model,
+      architecture: draft.architecture, parameterCount: draft.parameterCount,
+      labelSpaceId: draft.labels.id)
+    try record.insertSealed(db)
+    return record.id
+  }
+
+  private static func dropResumePoints(of model: Int64, keeping: Int, _ db: Database) throws {
+    let old =
+      try CheckpointRecord
+      .filter(Column("model_id") == model && Column("kind") == "resume")
+      .order(Column("id").desc).fetchAll(db).dropFirst(keeping)
+    for checkpoint in old {
+      try CheckpointTensorRecord.filter(Column("checkpoint_id") == checkpoint.id).deleteAll(db)
+      try checkpoint.delete(db)
+    }
+  }
+
+  /// SHA-256 over the weights' values in order, float32 little-endian: equal hashes, equal models.
+  static func weightsHash(_ tensors: [StoredTensor]) -> Data {
+    var hash = SHA256()
+    for tensor in tensors where tensor.role == .weight {
+      tensor.values.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    }
+    return Data(hash.finalize())
+  }
+}

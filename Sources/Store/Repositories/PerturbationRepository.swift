@@ -1,0 +1,211 @@
+// Perturbations: exact differences on the 8-bit grid, checked before they are written: inside the
+// pixel range, inside the ball (in integers), every fact finite.
+import Foundation
+import GRDB
+
+/// A norm ball, eps = numerator / denominator exactly.
+public struct StoredThreat: Sendable, Equatable {
+  public let norm: String
+  public let epsWritten: String
+  public let numerator: Int64
+  public let denominator: Int64
+
+  /// The ball {δ : ‖δ‖ ≤ numerator/denominator} in `norm` ("l1", "l2" or "linf"), pixels in [0, 1].
+  public init(norm: String, epsWritten: String, numerator: Int64, denominator: Int64) {
+    self.norm = norm
+    self.epsWritten = epsWritten
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
+  var eps: Double { Double(numerator) / Double(denominator) }
+
+  /// Whether δ, in steps of 1/255, lies in the ball; decided in integers.
+  func contains(_ delta: [Int16]) -> Bool {
+    let p = UInt128(numerator)
+    let q = UInt128(denominator)
+    let magnitudes = delta.lazy.map { UInt128($0.magnitude) }
+    return switch norm {
+    case "l1": magnitudes.reduce(0, +) * q <= 255 * p
+    case "l2": magnitudes.reduce(0) { $0 + $1 * $1 } * q * q <= (255 * p) * (255 * p)
+    default: (magnitudes.max() ?? 0) * q <= 255 * p
+    }
+  }
+}
+
+/// How perturbations are sought, as stored; see table attack.
+public struct StoredAttack: Sendable, Equatable {
+  public let checkpointID: Int64
+  public let threat: StoredThreat?
+  public let method: String
+  public let objective: String
+  public let target: String
+  public let steps: Int
+  public let stepSize: Double
+  public let restarts: Int
+  public let randomStart: Bool
+  public let keepBest: Bool
+  public let seed: UInt64
+
+  /// The whole of an attack: against which weights, within which ball, how.
+  public init(
+    checkpointID: Int64, threat: StoredThreat?, method: String, objective: String, target: String,
+    steps: Int, stepSize: Double, restarts: Int, randomStart: Bool, keepBest: Bool, seed: UInt64
+  ) {
+    self.checkpointID = checkpointID
+    self.threat = threat
+    self.method = method
+    self.objective = objective
+    self.target = target
+    self.steps = steps
+    self.stepSize = stepSize
+    self.restarts = restarts
+    self.randomStart = randomStart
+    self.keepBest = keepBest
+    self.seed = seed
+  }
+}
+
+/// One perturbation, ready to be checked and stored.
+public struct PerturbationDraft: Sendable {
+  /// One fact before and after rounding to the 8-bit grid.
+  public struct Pair<Value: Sendable>: Sendable {
+    let float: Value
+    let grid: Value
+
+    /// A value before and after rounding.
+    public init(float: Value, grid: Value) {
+      self.float = float
+      self.grid = grid
+    }
+  }
+
+  let base: [UInt8]
+  let delta: [Int16]
+  let float: [Float]?
+  let sourceLabel: Int
+  let targetLabel: Int?
+  let predicted: Pair<Int>
+  let success: Pair<Bool>
+  let l2: Pair<Double>
+  let linf: Pair<Double>
+
+  /// A perturbation of the picture `base`: `delta` in steps of 1/255, norms in units of [0, 1];
+  /// `float` is δ before rounding where it is to be kept.
+  public init(
+    base: [UInt8], delta: [Int16], float: [Float]?, sourceLabel: Int, targetLabel: Int?,
+    predicted: Pair<Int>, success: Pair<Bool>, l2: Pair<Double>, linf: Pair<Double>
+  ) {
+    self.base = base
+    self.delta = delta
+    self.float = float
+    self.sourceLabel = sourceLabel
+    self.targetLabel = targetLabel
+    self.predicted = predicted
+    self.success = success
+    self.l2 = l2
+    self.linf = linf
+  }
+
+  /// Why it must not be stored, or nil.
+  func flaw(in threat: StoredThreat?) -> String? {
+    if base.count != delta.count { return "it has another size than its picture" }
+    let inRange = zip(base, delta).allSatisfy { 0...255 ~= Int($0) + Int($1) }
+    if !inRange { return "it leaves the pixel range 0 to 255" }
+    if let threat, !threat.contains(delta) {
+      return "it lies outside the \(threat.norm) ball of \(threat.epsWritten)"
+    }
+    let facts = [l2.float, l2.grid, linf.float, linf.grid]
+    let finite = facts.allSatisfy(\.isFinite) && (float ?? []).allSatisfy(\.isFinite)
+    return finite ? nil : "it holds a number that is not finite"
+  }
+}
+
+/// Stores perturbations as members of a picture set.
+public struct PerturbationRepository: Sendable {
+  let lab: LabFile
+
+  /// The id of `attack` for `run`, stored now if it is new.
+  public func attackID(_ attack: StoredAttack, run: Run) throws -> Int64 {
+    try lab.write { try Self.attackID(attack, run: run.id, $0) }
+  }
+
+  /// Appends perturbed pictures to `set`: member i is the picture of `base` at `ordinals[i]` plus
+  /// `drafts[i]`; all in one transaction.
+  ///
+  /// - Throws: `StoreError.refused` if one leaves the pixel range or the ball, or is not finite.
+  public func append(
+    _ drafts: [PerturbationDraft], of base: PictureSet, at ordinals: [Int], attack: StoredAttack,
+    attackID: Int64, run: Run, to set: inout PictureSet
+  ) throws {
+    if let (index, flaw) = drafts.enumerated().lazy.compactMap({ index, draft in
+      draft.flaw(in: attack.threat).map { (index, $0) }
+    }).first {
+      throw StoreError.refused("The perturbation of picture \(ordinals[index]) is refused: \(flaw).")
+    }
+    let payloads = try encode(drafts, shape: base.shape)
+    var grown = set
+    try lab.write { db in
+      let members = try zip(zip(drafts, payloads), ordinals).map { pair, ordinal in
+        try Self.store(
+          pair.0, pair.1, base: Self.baseImage(base, ordinal, pair.0.base, db),
+          attack: attackID, run: run.id, db)
+      }
+      try PictureRepository.append(members, to: &grown, db)
+    }
+    set = grown
+  }
+
+  private struct Payloads {
+    let delta: Payload
+    let float: Payload?
+  }
+
+  private func encode(_ drafts: [PerturbationDraft], shape: PictureShape) throws -> [Payloads] {
+    try ParallelMap.run(drafts.count) { coder, index in
+      Payloads(
+        delta: try coder.encodeDelta(drafts[index].delta, shape: shape),
+        float: try drafts[index].float.map { try coder.encodeFloats($0) })
+    }
+  }
+
+  /// δ is kept for a picture: where the base is itself a perturbed one, its sum is stored as a picture.
+  private static func baseImage(
+    _ set: PictureSet, _ ordinal: Int, _ pixels: [UInt8], _ db: Database
+  ) throws -> Int64 {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT image_id, perturbation_id FROM picture_set_member
+        WHERE picture_set_id = ? AND ordinal = ?
+        """)
+    guard let row = try Row.fetchOne(statement, arguments: [set.id, ordinal]) else {
+      throw StoreError.damagedRow(
+        table: "picture_set", id: set.id, detail: "member \(ordinal) is missing")
+    }
+    guard row[1] != nil else { return row[0] }
+    let encoded = try PayloadCoder().encode(picture: pixels, shape: set.shape)
+    return try PictureRepository.store(encoded, shape: set.shape, db)
+  }
+
+  private static func store(
+    _ draft: PerturbationDraft, _ payloads: Payloads, base: Int64, attack: Int64, run: Int64,
+    _ db: Database
+  ) throws -> MemberRow {
+    let record = PerturbationRecord(
+      id: try db.nextID(PerturbationRecord.self), runId: run, attackId: attack, baseImageId: base,
+      sourceImageId: nil, sourceLabel: draft.sourceLabel, targetLabel: draft.targetLabel,
+      predictedFloat: draft.predicted.float, predictedGrid: draft.predicted.grid,
+      successFloat: draft.success.float, successGrid: draft.success.grid, l2Float: draft.l2.float,
+      l2Grid: draft.l2.grid, linfFloat: draft.linf.float, linfGrid: draft.linf.grid,
+      codec: payloads.delta.codec.rawValue, rawLength: payloads.delta.rawLength,
+      checksum: payloads.delta.checksum, payload: payloads.delta.bytes)
+    try record.insertSealed(db)
+    if let float = payloads.float {
+      try PerturbationFloatRecord(
+        perturbationId: record.id, codec: float.codec.rawValue, rawLength: float.rawLength,
+        checksum: float.checksum, payload: float.bytes
+      ).insertSealed(db)
+    }
+    return MemberRow(imageID: base, perturbationID: record.id)
+  }
+}

@@ -1,0 +1,15 @@
+-- learning-curve: a metric of a training run, epoch by epoch or step by step.
+-- parameters:
+--   :model   TEXT  required         the model
+--   :metric  TEXT  'train accuracy'  the series' name
+--   :axis    TEXT  'epoch'           epoch or step
+-- columns:
+--   step  INTEGER  epoch or step, from 1
+--   value REAL     the metric; NULL for NaN
+--   unit  TEXT     its unit
+SELECT metric_point.step AS step, metric_point.value AS value, metric.unit AS unit
+FROM model
+JOIN metric ON metric.run_id = model.run_id AND metric.name = :metric AND metric.axis = :axis
+JOIN metric_point ON metric_point.metric_id = metric.id
+WHERE model.name = :model
+ORDER BY metric_point.step;
