@@ -1,1 +1,2 @@
-// Placeholder until the target has content.
+// The C door of the lab file: what the loadable extension and our own connections share.
+#include "payload.h"
