@@ -1,0 +1,37 @@
+// A file that was read or written, as manifests and the record of sources list it.
+import Foundation
+
+/// The name of a file, without its folder, and its length.
+public struct FormatFile: Hashable, Sendable {
+  /// The last part of the path.
+  public let name: String
+  /// The length in bytes.
+  public let bytes: Int
+
+  /// Writes a new file into `directory` and waits until the disk has it.
+  ///
+  /// - Throws: `FormatError.unwritable`, also if the file is there already.
+  static func write(_ bytes: [UInt8], as name: String, in directory: String) throws -> FormatFile {
+    let path = directory + "/" + name
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure(path) }
+    defer { close(descriptor) }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Foundation.write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written)
+      }
+      if count >= 0 {
+        written += count
+      } else if errno != EINTR {
+        throw failure(path)
+      }
+    }
+    guard fsync(descriptor) == 0 else { throw failure(path) }
+    return FormatFile(name: name, bytes: bytes.count)
+  }
+
+  private static func failure(_ path: String) -> FormatError {
+    .unwritable(path: path, reason: String(cString: strerror(errno)))
+  }
+}
