@@ -61,8 +61,13 @@ struct Prediction: Equatable {
   }
 
   /// The predictions that follow from all logits of an evaluation.
-  static func all(logits: [Double], classes: Int, labels: [Int]) -> [Prediction] {
-    labels.enumerated().map { index, label in
+  ///
+  /// - Throws: `StoreError.refused` if a label has no logit.
+  static func all(logits: [Double], classes: Int, labels: [Int]) throws -> [Prediction] {
+    guard labels.allSatisfy({ (0..<classes).contains($0) }),
+      logits.count == labels.count * classes
+    else { throw StoreError.refused("labels and logits do not belong together") }
+    return labels.enumerated().map { index, label in
       Prediction(logits: logits[index * classes..<(index + 1) * classes], label: label)
     }
   }

@@ -49,7 +49,7 @@ enum DerivedSource: CustomStringConvertible {
   static func predictions(_ record: EvaluationRecord, _ db: Database) throws -> [Prediction] {
     let dataset = try DatasetRecord.find(db, key: record.datasetId)
     let vector = try VectorRecord.find(db, key: record.logitsId)
-    return Prediction.all(
+    return try Prediction.all(
       logits: try VectorStorage.values(of: vector, db), classes: vector.width,
       labels: try Verification.labels(dataset.labelingId, db))
   }
@@ -113,6 +113,7 @@ enum DerivedSource: CustomStringConvertible {
           (SELECT count(*) FROM prediction_row
            WHERE evaluation_id NOT IN (SELECT id FROM evaluation))
         """)
-    return [("label_row", row?[0] ?? 0), ("metric_point", row?[1] ?? 0), ("prediction_row", row?[2] ?? 0)]
+    let counts = try row.map { row in try (0..<3).map { try row.decode(Int.self, atIndex: $0) } }
+    return Array(zip(["label_row", "metric_point", "prediction_row"], counts ?? []))
   }
 }

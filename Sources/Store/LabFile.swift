@@ -96,6 +96,8 @@ public final class LabFile: Sendable {
       return try body()
     } catch let error as DatabaseError {
       throw StoreError(error, path: path)
+    } catch is RowDecodingError {
+      throw StoreError.damaged(path: path, detail: "a column holds a value of another type")
     }
   }
 }

@@ -12,8 +12,12 @@ enum ParallelMap {
     let parts = Parts<Value>(lanes)
     DispatchQueue.concurrentPerform(iterations: lanes) { lane in
       let range = count * lane / lanes..<count * (lane + 1) / lanes
-      let coder = PayloadCoder()
-      parts.set(lane, Result { try range.map { try body(coder, $0) } })
+      parts.set(
+        lane,
+        Result {
+          let coder = try PayloadCoder()
+          return try range.map { try body(coder, $0) }
+        })
     }
     return try parts.joined()
   }

@@ -13,6 +13,17 @@ public struct PictureShape: Hashable, Codable, Sendable {
     self.width = width
   }
 
+  /// A shape as its columns have it.
+  ///
+  /// - Throws: `PayloadError.shape` where a damaged column makes it impossible.
+  init(stored channels: Int, _ height: Int, _ width: Int) throws {
+    let sides = 1...16_384
+    guard sides.contains(channels), sides.contains(height), sides.contains(width),
+      channels * height * width <= Payload.rawLengthLimit
+    else { throw PayloadError.shape(channels: channels, height: height, width: width, elements: 0) }
+    self.init(channels: channels, height: height, width: width)
+  }
+
   /// Bytes of one picture.
   public var count: Int { channels * height * width }
 }

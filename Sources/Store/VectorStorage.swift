@@ -59,11 +59,11 @@ enum VectorStorage {
     let fullEntries = vector.count / perChunk * perChunk
     let open = try takeOpenChunk(of: vector, from: fullEntries, db)
     let pending = open + new
-    let coder = PayloadCoder()
+    let coder = try PayloadCoder()
     var start = fullEntries
     for offset in stride(from: 0, to: pending.count, by: perChunk * entryBytes) {
       let piece = pending.dropFirst(offset).prefix(perChunk * entryBytes)
-      let payload = try coder.encode(Data(piece), element.codec)
+      let payload = try piece.withUnsafeBytes { try coder.encode($0, codec: element.codec) }
       let count = piece.count / entryBytes
       try VectorChunkRecord(
         vectorId: vector.id, start: start, count: count, codec: payload.codec.rawValue,
@@ -93,6 +93,17 @@ enum VectorStorage {
     unpack(try bytes(of: vector, db), try element(of: vector))
   }
 
+  /// All elements as labels.
+  static func labels(of vector: VectorRecord, _ db: Database) throws -> [UInt16] {
+    try values(of: vector, db).map { value in
+      guard let label = UInt16(exactly: value) else {
+        throw StoreError.damagedRow(
+          table: "vector", id: vector.id, detail: "\(value) is no label")
+      }
+      return label
+    }
+  }
+
   /// All elements packed, in order.
   static func bytes(of vector: VectorRecord, _ db: Database) throws -> Data {
     var bytes = Data()
@@ -110,10 +121,12 @@ enum VectorStorage {
 
   private static func decode(_ chunk: VectorChunkRecord) throws -> Data {
     do {
-      return try PayloadCoder().decode(
-        Payload(
-          codecNumber: chunk.codec, rawLength: chunk.rawLength, checksum: chunk.checksum,
-          bytes: chunk.payload))
+      let payload = try Payload(
+        codec: chunk.codec, rawLength: chunk.rawLength, checksum: chunk.checksum,
+        bytes: chunk.payload)
+      var bytes = Data(count: payload.rawLength)
+      try bytes.withUnsafeMutableBytes { try PayloadCoder().decode(payload, into: $0) }
+      return bytes
     } catch let error as PayloadError {
       throw StoreError.damagedRow(table: "vector_chunk", id: chunk.vectorId, detail: "\(error)")
     }

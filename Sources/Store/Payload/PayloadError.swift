@@ -21,6 +21,8 @@ public enum PayloadError: Error, Equatable, CustomStringConvertible {
   case unexpectedCodec(PayloadCodec, wanted: String)
   /// A shape with a side below 1 or over 16,384, or not as many elements as the shape says.
   case shape(channels: Int, height: Int, width: Int, elements: Int)
+  /// Picture and perturbation add up to less than 0 or more than 255.
+  case pixelOutOfRange
   /// The system has no memory left for the codec.
   case outOfMemory
 
@@ -49,6 +51,9 @@ public enum PayloadError: Error, Equatable, CustomStringConvertible {
     case .shape(let channels, let height, let width, let elements):
       "\(elements) elements are no \(channels)×\(height)×\(width) picture; "
         + "sides go from 1 to 16384, and every element is needed"
+    case .pixelOutOfRange:
+      "picture and perturbation do not belong together: a pixel leaves 0 to 255; "
+        + "restore the lab from a backup"
     case .outOfMemory:
       "there is too little memory for a payload; free some, or use fewer threads"
     }

@@ -52,7 +52,7 @@ extension DatasetRepository {
     return Dataset(
       id: record.id, runID: record.runId, parentID: record.parentId,
       name: try DatasetName(name: record.name, split: record.split),
-      pictures: PictureSet(try PictureSetRecord.find(db, key: record.pictureSetId)),
+      pictures: try PictureSet(PictureSetRecord.find(db, key: record.pictureSetId)),
       labels: try space(labeling.labelSpaceId, db), labelingKind: labeling.kind,
       labelingID: labeling.id, contentHash: record.contentHash)
   }

@@ -175,7 +175,12 @@ public struct DatasetRepository: Sendable {
     try lab.read { db in
       let labeling = try LabelingRecord.find(db, key: dataset.labelingID)
       let vector = try VectorRecord.find(db, key: labeling.vectorId)
-      return try VectorStorage.values(of: vector, db).map { UInt16($0) }
+      let labels = try VectorStorage.labels(of: vector, db)
+      guard labels.count == dataset.count else {
+        throw StoreError.damagedRow(
+          table: "labeling", id: labeling.id, detail: "it has not one label per picture")
+      }
+      return labels
     }
   }
 }

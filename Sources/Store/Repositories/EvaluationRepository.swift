@@ -53,7 +53,7 @@ public struct EvaluationRepository: Sendable {
         throw StoreError.damagedRow(table: "run", id: run.id, detail: "its logits are incomplete")
       }
       let logits = try VectorStorage.values(of: vector, db)
-      let predictions = Prediction.all(logits: logits, classes: vector.width, labels: labels)
+      let predictions = try Prediction.all(logits: logits, classes: vector.width, labels: labels)
       let loss = Self.meanLoss(logits, classes: vector.width, labels: labels)
       let attackID = try subject.attack.map {
         try PerturbationRepository.attackID($0, run: run.id, db)

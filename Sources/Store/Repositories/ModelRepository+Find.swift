@@ -70,7 +70,7 @@ extension ModelRepository {
   }
 
   static func tensors(of checkpoint: Int64, _ db: Database) throws -> [StoredTensor] {
-    let coder = PayloadCoder()
+    let coder = try PayloadCoder()
     return try CheckpointTensorRecord.filter(Column("checkpoint_id") == checkpoint)
       .order(Column("ordinal")).fetchAll(db).map { try tensor($0, coder) }
   }
@@ -84,7 +84,7 @@ extension ModelRepository {
     do {
       let values = try coder.decodeFloats(
         Payload(
-          codecNumber: record.codec, rawLength: record.rawLength, checksum: record.checksum,
+          codec: record.codec, rawLength: record.rawLength, checksum: record.checksum,
           bytes: record.payload))
       guard let shape = try? JSONDecoder().decode([Int].self, from: Data(record.shape.utf8)),
         shape.allSatisfy({ $0 > 0 && $0 <= values.count }), shape.reduce(1, &*) == values.count,

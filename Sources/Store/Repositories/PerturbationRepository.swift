@@ -182,8 +182,10 @@ public struct PerturbationRepository: Sendable {
       throw StoreError.damagedRow(
         table: "picture_set", id: set.id, detail: "member \(ordinal) is missing")
     }
-    guard row[1] != nil else { return row[0] }
-    let encoded = try PayloadCoder().encode(picture: pixels, shape: set.shape)
+    guard try row.decode(Int64?.self, atIndex: 1) != nil else { return try row.decode(atIndex: 0) }
+    let encoded = try pixels.withUnsafeBufferPointer {
+      try PayloadCoder().encodedPicture($0, shape: set.shape)
+    }
     return try PictureRepository.store(encoded, shape: set.shape, db)
   }
 

@@ -41,7 +41,7 @@ extension PictureRepository {
           let row = try Row.fetchOne(
             statement, arguments: ["set": set.id, "from": ordinal, "to": ordinal + 1])
         else { throw Self.missing(set, ordinal) }
-        return StoredPicture(row)
+        return try StoredPicture(row)
       }
     }
     try Self.unpack(rows, shape: set.shape, into: target)
@@ -88,19 +88,19 @@ extension PictureRepository {
 /// One member as read: the payloads of its picture and of its perturbation.
 private struct StoredPicture: Sendable {
   let imageID: Int64
-  let sha256: Data
   let image: Payload
   let perturbation: (id: Int64, payload: Payload)?
 
-  init(_ row: Row) {
-    imageID = row[1]
-    sha256 = row[2]
-    image = Payload(codecNumber: row[3], rawLength: row[10], checksum: sha256.prefix(8), bytes: row[4])
-    perturbation = (row[5] as Int64?).map { id in
-      (
-        id,
-        Payload(codecNumber: row[6], rawLength: row[7], checksum: row[8], bytes: row[9])
-      )
+  init(_ row: Row) throws {
+    imageID = try row.decode(atIndex: 1)
+    image = try Payload(
+      codec: row.decode(atIndex: 3), rawLength: row.decode(atIndex: 10),
+      checksum: row.decode(atIndex: 2), bytes: row.decode(atIndex: 4))
+    perturbation = try row.decode(Int64?.self, atIndex: 5).map { id in
+      let payload = try Payload(
+        codec: row.decode(atIndex: 6), rawLength: row.decode(atIndex: 7),
+        checksum: row.decode(atIndex: 8), bytes: row.decode(atIndex: 9))
+      return (id, payload)
     }
   }
 
@@ -125,7 +125,7 @@ private struct StoredPicture: Sendable {
   private static func add(_ delta: [Int16], to target: UnsafeMutableBufferPointer<UInt8>) throws {
     for index in target.indices {
       let value = Int16(target[index]) + delta[index]
-      guard let pixel = UInt8(exactly: value) else { throw PayloadError.outOfRange }
+      guard let pixel = UInt8(exactly: value) else { throw PayloadError.pixelOutOfRange }
       target[index] = pixel
     }
   }

@@ -17,9 +17,13 @@ public struct PictureSet: Sendable, Equatable {
   public internal(set) var count: Int
   var membersSum: Data
 
-  init(_ record: PictureSetRecord) {
+  init(_ record: PictureSetRecord) throws {
     id = record.id
-    shape = PictureShape(channels: record.channels, height: record.height, width: record.width)
+    shape = try PictureShape(stored: record.channels, record.height, record.width)
+    guard (0...Int(Int32.max)).contains(record.count) else {
+      throw StoreError.damagedRow(
+        table: "picture_set", id: record.id, detail: "its count is \(record.count)")
+    }
     count = record.count
     membersSum = record.membersSum
   }
@@ -38,9 +42,7 @@ public struct PictureRepository: Sendable {
       return try ParallelMap.run(count) { coder, index in
         let picture = UnsafeBufferPointer(
           rebasing: pixels[index * shape.count..<(index + 1) * shape.count])
-        return EncodedPicture(
-          address: Data(SHA256.hash(data: UnsafeRawBufferPointer(picture))),
-          payload: try coder.encodePicture(picture, shape: shape))
+        return try coder.encodedPicture(picture, shape: shape)
       }
     }
   }
@@ -49,14 +51,14 @@ public struct PictureRepository: Sendable {
   public func openSet(of run: Run, shape: PictureShape) throws -> PictureSet {
     try lab.write { db in
       if let left = try PictureSetRecord.filter(Column("run_id") == run.id).fetchOne(db) {
-        return PictureSet(left)
+        return try PictureSet(left)
       }
       let record = PictureSetRecord(
         id: try db.nextID(PictureSetRecord.self), runId: run.id, channels: shape.channels,
         height: shape.height, width: shape.width, count: 0, complete: false,
         membersSum: Data(count: 32))
       try record.insertSealed(db)
-      return PictureSet(record)
+      return try PictureSet(record)
     }
   }
 
@@ -88,7 +90,8 @@ public struct PictureRepository: Sendable {
           throw StoreError.damagedRow(
             table: "picture_set", id: source.id, detail: "it has no member \(ordinal)")
         }
-        return MemberRow(imageID: row[0], perturbationID: row[1])
+        return MemberRow(
+          imageID: try row.decode(atIndex: 0), perturbationID: try row.decode(atIndex: 1))
       }
       try Self.append(members, to: &grown, db)
     }

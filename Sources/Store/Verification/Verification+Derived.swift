@@ -16,8 +16,10 @@ extension Verification {
       var count = 0
       var ordered = true
       while let row = try members.next() {
-        ordered = ordered && row[0] == count
-        sum = MemberRow(imageID: row[1], perturbationID: row[2]).chained(to: sum, ordinal: count)
+        let member = MemberRow(
+          imageID: try row.decode(atIndex: 1), perturbationID: try row.decode(atIndex: 2))
+        ordered = try ordered && row.decode(Int.self, atIndex: 0) == count
+        sum = member.chained(to: sum, ordinal: count)
         count += 1
       }
       if !ordered || count != set.count || sum != set.membersSum {
@@ -33,6 +35,9 @@ extension Verification {
       attempt("Dataset \(record.name)/\(record.split)", RecordTable.remedy(for: "dataset")) {
         let dataset = try DatasetRepository.dataset(record, db)
         let labels = try Self.labels(record.labelingId, db)
+        guard labels.count == dataset.count else {
+          throw StoreError.refused("it has not one label per picture")
+        }
         var hash = ContentHash(shape: dataset.shape, count: labels.count)
         for start in stride(from: 0, to: labels.count, by: 8192) {
           let range = start..<min(start + 8192, labels.count)
@@ -74,8 +79,6 @@ extension Verification {
 
   static func labels(_ labeling: Int64, _ db: Database) throws -> [Int] {
     let record = try LabelingRecord.find(db, key: labeling)
-    return try VectorStorage.values(of: VectorRecord.find(db, key: record.vectorId), db).map {
-      Int($0)
-    }
+    return try VectorStorage.labels(of: VectorRecord.find(db, key: record.vectorId), db).map(Int.init)
   }
 }

@@ -5,19 +5,14 @@ import GRDB
 
 extension Verification {
   mutating func checkPictures(_ db: Database) throws {
-    try checkInBatches(ImageRecord.self, db) { coder, record in
-      let shape = PictureShape(
-        channels: record.channels, height: record.height, width: record.width)
+    try checkInBatches(ImageRecord.fetchCursor(db), of: "image") { coder, record in
+      let shape = try PictureShape(stored: record.channels, record.height, record.width)
       var pixels = [UInt8](repeating: 0, count: shape.count)
-      try pixels.withUnsafeMutableBufferPointer { buffer in
-        try coder.decodePicture(
-          Payload(
-            codecNumber: record.codec, rawLength: record.rawLength,
-            checksum: record.sha256.prefix(8), bytes: record.payload),
-          shape: shape, into: buffer)
-      }
-      guard Data(SHA256.hash(data: pixels)) == record.sha256 else {
-        throw PayloadError.checksumMismatch
+      let payload = try Payload(
+        codec: record.codec, rawLength: record.rawLength, checksum: record.sha256,
+        bytes: record.payload)
+      try pixels.withUnsafeMutableBufferPointer {
+        try coder.decodePicture(payload, shape: shape, into: $0)
       }
     } name: {
       "Picture \($0.id)"
@@ -25,19 +20,20 @@ extension Verification {
   }
 
   mutating func checkPerturbations(_ db: Database) throws {
-    try checkInBatches(PerturbationRecord.self, db) { coder, record in
-      _ = try coder.decodeDelta(
-        Payload(
-          codecNumber: record.codec, rawLength: record.rawLength, checksum: record.checksum,
-          bytes: record.payload),
-        shape: PictureShape(channels: 1, height: 1, width: record.rawLength))
+    try checkInBatches(PlacedPerturbation.cursor(db), of: "perturbation") { coder, record in
+      let shape = try PictureShape(stored: record.channels, record.height, record.width)
+      let payload = try Payload(
+        codec: record.codec, rawLength: record.rawLength, checksum: record.checksum,
+        bytes: record.payload)
+      _ = try coder.decodeDelta(payload, shape: shape)
     } name: {
       "Perturbation \($0.id)"
     }
-    try checkInBatches(PerturbationFloatRecord.self, db) { coder, record in
+    let floats = try PerturbationFloatRecord.fetchCursor(db)
+    try checkInBatches(floats, of: "perturbation_float") { coder, record in
       _ = try coder.decodeFloats(
         Payload(
-          codecNumber: record.codec, rawLength: record.rawLength, checksum: record.checksum,
+          codec: record.codec, rawLength: record.rawLength, checksum: record.checksum,
           bytes: record.payload))
     } name: {
       "The float form of perturbation \($0.perturbationId)"
@@ -51,7 +47,7 @@ extension Verification {
       attempt("Checkpoint \(checkpoint.id)", remedy) {
         let tensors = try ModelRepository.tensors(of: checkpoint.id, db)
         guard ModelRepository.weightsHash(tensors) == checkpoint.weightsHash else {
-          throw PayloadError.checksumMismatch
+          throw StoreError.refused("its weights are not what their hash says")
         }
       }
     }
@@ -67,12 +63,11 @@ extension Verification {
   }
 
   /// Unpacks all payloads of a table on all cores; what throws becomes a finding.
-  private mutating func checkInBatches<Record: LabRecord>(
-    _ record: Record.Type, _ db: Database,
+  private mutating func checkInBatches<Record: FetchableRecord & Sendable>(
+    _ rows: RecordCursor<Record>, of table: String,
     _ unpack: @escaping @Sendable (PayloadCoder, Record) throws -> Void,
-    name: @escaping (Record) -> String
+    name: (Record) -> String
   ) throws {
-    let rows = try Record.fetchCursor(db)
     while true {
       var batch: [Record] = []
       while batch.count < 2048, let row = try rows.next() { batch.append(row) }
@@ -87,10 +82,31 @@ extension Verification {
         }
       }
       for (row, error) in zip(checked, errors) {
-        if let error {
-          report("\(name(row)): \(error)", RecordTable.remedy(for: Record.databaseTableName))
-        }
+        if let error { report("\(name(row)): \(error)", RecordTable.remedy(for: table)) }
       }
     }
+  }
+}
+
+/// A perturbation's payload with the shape of the picture it belongs to.
+private struct PlacedPerturbation: Decodable, FetchableRecord, Sendable {
+  static let databaseColumnDecodingStrategy = DatabaseColumnDecodingStrategy.convertFromSnakeCase
+  let id: Int64
+  let codec: Int
+  let rawLength: Int
+  let checksum: Data
+  let payload: Data
+  let channels: Int
+  let height: Int
+  let width: Int
+
+  static func cursor(_ db: Database) throws -> RecordCursor<PlacedPerturbation> {
+    try fetchCursor(
+      db,
+      sql: """
+        SELECT perturbation.id, perturbation.codec, perturbation.raw_length, perturbation.checksum,
+          perturbation.payload, image.channels, image.height, image.width
+        FROM perturbation JOIN image ON image.id = perturbation.base_image_id
+        """)
   }
 }

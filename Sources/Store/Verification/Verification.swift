@@ -66,7 +66,7 @@ extension Verification {
       report("Page structure: \(line)", Self.restore)
     }
     for row in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check") {
-      let table: String = row[0]
+      let table = try row.decode(String.self, atIndex: 0)
       report("A row of \(table) points to a row that is not there", Self.restore)
     }
   }
@@ -121,12 +121,12 @@ extension Verification {
   private static func schemaRows(_ db: Database) throws -> [String] {
     try Row.fetchAll(
       db, sql: "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY name"
-    ).map { "\($0[0] as String) \($0[1] as String) \($0[2] as String) \($0[3] as String)" }
+    ).map { $0.databaseValues.map { "\($0)" }.joined(separator: " ") }
   }
 
   private static func codecRows(_ db: Database) throws -> [String] {
     try Row.fetchAll(db, sql: "SELECT id, name, meaning FROM codec ORDER BY id")
-      .map { "\($0[0] as Int64) \($0[1] as String) \($0[2] as String)" }
+      .map { $0.databaseValues.map { "\($0)" }.joined(separator: " ") }
   }
 
   private mutating func checkRowSums(_ db: Database) throws {
@@ -138,7 +138,8 @@ extension Verification {
   private mutating func checkRowSums(of table: RecordTable, _ db: Database) throws {
     let rows = try table.request.fetchCursor(db)
     while let row = try rows.next() {
-      guard RowSum(table: table.name, row: row).finish() != row["row_sum"] as Data? else { continue }
+      let sum = RowSum(table: table.name, row: row).finish().databaseValue
+      guard row.databaseValues.last != sum else { continue }
       report("A row of \(table.name) was changed (\(Self.key(of: row)))", table.remedy)
     }
   }
