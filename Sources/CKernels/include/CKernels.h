@@ -1,1 +1,68 @@
-// Placeholder until the target has content.
+// The vector loops between convolutions. Feature maps lie in blocked order, [row][channel block]
+// [pixel][channel in block], with the channels padded by zeros to whole blocks of 8 or 16.
+// Every loop runs on the calling thread and adds in one fixed order, so results repeat exactly.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// The extents of a blocked feature map; `block` is 8 or 16.
+typedef struct {
+  size_t rows, blocks, pixels, block;
+} ck_shape;
+
+/// destination = (source − shift) · scale
+void ck_affine(float *destination, const float *source, size_t count, float shift, float scale);
+/// destination = one + other; the destination may be either of them.
+void ck_add(float *destination, const float *one, const float *other, size_t count);
+/// destination = max(source, 0)
+void ck_relu(float *destination, const float *source, size_t count);
+/// destination = gradient where the ReLU's output is positive, else 0; may be in place.
+void ck_relu_backward(
+    float *destination, const float *gradient, const float *output, size_t count);
+
+/// Plain [row][channel][pixel] from blocked order, times `scale`; only `channels` real channels.
+void ck_unblock(
+    float *destination, const float *source, ck_shape shape, size_t channels, float scale);
+
+/// Mean, and sum of squared deviations from it, of each channel over rows and pixels.
+void ck_batch_norm_moments(const float *x, ck_shape shape, double *mean, double *deviation);
+
+/// The constants of each channel: y = x · scale + shift, followed by ReLU if `relu`.
+typedef struct {
+  const float *scale, *shift, *mean;
+  int relu;
+} ck_batch_norm;
+
+/// y = x · scale + shift per channel, then ReLU if the norm has one.
+void ck_batch_norm_forward(float *y, const float *x, ck_shape shape, ck_batch_norm norm);
+/// Σ g and Σ g·(x − mean) per channel, where g is the gradient behind the ReLU.
+void ck_batch_norm_backward_sums(
+    const float *gradient, const float *x, ck_shape shape, ck_batch_norm norm,
+    double *gradient_sum, double *product_sum);
+/// dx = scale · g + slope · (x − mean) + offset per channel; may be in place of the gradient.
+void ck_batch_norm_backward(
+    float *dx, const float *gradient, const float *x, ck_shape shape, ck_batch_norm norm,
+    const float *slope, const float *offset);
+
+/// The largest pixel of each channel into plain [row][channel], and where it stands.
+void ck_global_max(
+    float *destination, int32_t *place, const float *source, ck_shape shape, size_t channels);
+/// The whole gradient goes to the pixel that was largest.
+void ck_global_max_backward(
+    float *destination, const int32_t *place, const float *gradient, ck_shape shape,
+    size_t channels);
+
+/// Sum of the cross-entropies of softmax(logits); the gradient is multiplied by `scale`, and
+/// `correct` counts the rows whose first largest logit is the label's.
+double ck_cross_entropy(
+    float *gradient, int64_t *correct, const float *logits, const int32_t *labels, size_t rows,
+    size_t classes, float scale);
+
+/// PyTorch's SGD: g += decay·w; v = momentum·v + g; w −= rate·(nesterov ? g + momentum·v : v).
+void ck_sgd(
+    float *weights, float *velocity, const float *gradient, size_t count, float rate,
+    float momentum, float decay, int nesterov);
+
+#endif

@@ -1,1 +1,91 @@
-// Placeholder until the target has content.
+// The one door to oneDNN's C API. Memory and operation descriptors, which differ between versions 2
+// and 3 of the library, stay behind the two opaque handles below. Everything is float32, and every
+// operation runs on the calling thread alone.
+#ifndef CONEDNN_H
+#define CONEDNN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// The extents of a tensor and the order in which its values lie in memory.
+typedef struct dnn_layout dnn_layout;
+
+/// A compiled operation with the memory it reads and writes.
+typedef struct dnn_op dnn_op;
+
+/// How the values of a layout lie in memory.
+typedef enum {
+  dnn_order_any,     ///< whatever the operation prefers; ask it afterwards
+  dnn_order_plain,   ///< row-major
+  dnn_order_blocked  ///< nChw8c or nChw16c, see `dnn_block`: channels padded to whole blocks
+} dnn_order;
+
+/// What a tensor is to an operation; a gradient stands in the place of the tensor it belongs to.
+typedef enum {
+  dnn_source,
+  dnn_weights,
+  dnn_bias,
+  dnn_destination,
+  dnn_workspace,
+  dnn_scratchpad,
+  dnn_argument_count
+} dnn_argument;
+
+/// A square sliding window.
+typedef struct {
+  int64_t kernel, stride, padding;
+} dnn_window;
+
+/// Channels in one block of the blocked order: 16 where oneDNN uses AVX-512, else 8.
+int dnn_block(void);
+
+/// What went wrong in the last call on this thread that gave NULL.
+const char *dnn_error(void);
+
+/// A layout of `rank` extents, or NULL.
+dnn_layout *dnn_layout_create(int rank, const int64_t *extents, dnn_order order);
+/// The layout that the operation settled on for an argument; of no bytes if it does not use it.
+dnn_layout *dnn_layout_of(const dnn_op *op, dnn_argument argument);
+size_t dnn_layout_bytes(const dnn_layout *layout);
+int dnn_layout_equal(const dnn_layout *one, const dnn_layout *other);
+void dnn_layout_free(dnn_layout *layout);
+
+/// Convolution by the direct algorithm, `bias` may be NULL, followed by ReLU if `relu`.
+dnn_op *dnn_convolution_forward(
+    const dnn_layout *source, const dnn_layout *weights, const dnn_layout *bias,
+    const dnn_layout *destination, dnn_window window, int relu);
+dnn_op *dnn_convolution_backward_data(
+    const dnn_op *forward, const dnn_layout *source, const dnn_layout *weights,
+    const dnn_layout *destination, dnn_window window);
+dnn_op *dnn_convolution_backward_weights(
+    const dnn_op *forward, const dnn_layout *source, const dnn_layout *weights,
+    const dnn_layout *destination, dnn_window window);
+
+/// Max pooling; with `training` it fills the workspace that its backward pass reads.
+dnn_op *dnn_max_pool_forward(
+    const dnn_layout *source, const dnn_layout *destination, dnn_window window, int training);
+dnn_op *dnn_max_pool_backward(
+    const dnn_op *forward, const dnn_layout *source, const dnn_layout *destination,
+    dnn_window window);
+
+/// Fully connected layer: destination = source · weightsᵀ + bias, followed by ReLU if `relu`.
+dnn_op *dnn_linear_forward(
+    const dnn_layout *source, const dnn_layout *weights, const dnn_layout *bias,
+    const dnn_layout *destination, int relu);
+dnn_op *dnn_linear_backward_data(
+    const dnn_op *forward, const dnn_layout *source, const dnn_layout *weights,
+    const dnn_layout *destination);
+dnn_op *dnn_linear_backward_weights(
+    const dnn_op *forward, const dnn_layout *source, const dnn_layout *weights,
+    const dnn_layout *bias, const dnn_layout *destination);
+
+/// Copies values from one order to another.
+dnn_op *dnn_reorder(const dnn_layout *source, const dnn_layout *destination);
+
+/// Points an argument at memory, which must outlive the operation; 0 on success.
+int dnn_bind(dnn_op *op, dnn_argument argument, void *data);
+/// Runs the operation on the calling thread; 0 on success.
+int dnn_execute(const dnn_op *op);
+void dnn_op_free(dnn_op *op);
+
+#endif

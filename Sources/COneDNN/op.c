@@ -1,0 +1,111 @@
+// The life of an operation: made from a descriptor, bound to memory, executed, freed.
+#include "op.h"
+
+#include <stdlib.h>
+
+/// The attributes of every operation: scratch memory comes from the caller, since the library's own
+/// belongs to the thread that made the operation; ReLU after the result if wanted.
+static dnnl_status_t attributes(dnnl_primitive_attr_t *attr, int relu) {
+  dnnl_status_t status = dnnl_primitive_attr_create(attr);
+  if (status == dnnl_success)
+    status = dnnl_primitive_attr_set_scratchpad_mode(*attr, dnnl_scratchpad_mode_user);
+  if (status != dnnl_success || !relu) return status;
+  dnnl_post_ops_t after = NULL;
+  status = dnnl_post_ops_create(&after);
+  if (status == dnnl_success)
+    status = dnnl_post_ops_append_eltwise(after, 1, dnnl_eltwise_relu, 0, 0);
+  if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(*attr, after);
+  dnnl_post_ops_destroy(after);
+  return status;
+}
+
+dnn_op *dnn_op_create(
+    const char *what, const_dnnl_op_desc_t descriptor, dnnl_status_t status, int relu,
+    const dnn_op *forward, int pass) {
+  dnn_pin_thread();
+  if (status != dnnl_success) return dnn_fail(what, status);
+  dnnl_primitive_attr_t attr = NULL;
+  dnnl_primitive_desc_t desc = NULL;
+  status = attributes(&attr, relu);
+  if (status == dnnl_success)
+    status = dnnl_primitive_desc_create(
+        &desc, descriptor, attr, dnn_engine(), forward ? forward->desc : NULL);
+  dnnl_primitive_attr_destroy(attr);
+  if (status != dnnl_success) return dnn_fail(what, status);
+  return dnn_op_finish(what, desc, pass);
+}
+
+dnn_op *dnn_op_finish(const char *what, dnnl_primitive_desc_t desc, int pass) {
+  dnn_op *op = calloc(1, sizeof *op);
+  if (!op) {
+    dnnl_primitive_desc_destroy(desc);
+    return dnn_fail(what, dnnl_out_of_memory);
+  }
+  op->desc = desc;
+  op->pass = pass;
+  dnnl_status_t status = dnnl_primitive_create(&op->primitive, desc);
+  if (status == dnnl_success)
+    status = dnnl_stream_create(&op->stream, dnn_engine(), dnnl_stream_default_flags);
+  if (status == dnnl_success) return op;
+  dnn_op_free(op);
+  return dnn_fail(what, status);
+}
+
+dnn_op *dnn_reorder(const dnn_layout *source, const dnn_layout *destination) {
+  dnn_pin_thread();
+  dnnl_primitive_attr_t attr = NULL;
+  dnnl_primitive_desc_t desc = NULL;
+  dnnl_status_t status = attributes(&attr, 0);
+  if (status == dnnl_success)
+    status = dnnl_reorder_primitive_desc_create(
+        &desc, &source->desc, dnn_engine(), &destination->desc, dnn_engine(), attr);
+  dnnl_primitive_attr_destroy(attr);
+  if (status != dnnl_success) return dnn_fail("reorder", status);
+  return dnn_op_finish("reorder", desc, dnn_forward);
+}
+
+static int argument_name(const dnn_op *op, dnn_argument argument) {
+  int data = op->pass == dnn_backward_data, weights = op->pass == dnn_backward_weights;
+  switch (argument) {
+    case dnn_source: return data ? DNNL_ARG_DIFF_SRC : DNNL_ARG_SRC;
+    case dnn_weights: return weights ? DNNL_ARG_DIFF_WEIGHTS : DNNL_ARG_WEIGHTS;
+    case dnn_bias: return weights ? DNNL_ARG_DIFF_BIAS : DNNL_ARG_BIAS;
+    case dnn_destination: return data || weights ? DNNL_ARG_DIFF_DST : DNNL_ARG_DST;
+    case dnn_workspace: return DNNL_ARG_WORKSPACE;
+    default: return DNNL_ARG_SCRATCHPAD;
+  }
+}
+
+int dnn_bind(dnn_op *op, dnn_argument argument, void *data) {
+  dnn_layout *layout = dnn_layout_of(op, argument);
+  if (!layout) return 1;
+  dnnl_exec_arg_t *slot = &op->arguments[argument];
+  dnnl_memory_destroy(slot->memory);
+  slot->memory = NULL;
+  slot->arg = argument_name(op, argument);
+  dnnl_status_t status = dnnl_memory_create(&slot->memory, &layout->desc, dnn_engine(), data);
+  dnn_layout_free(layout);
+  if (status != dnnl_success) dnn_fail("bind", status);
+  return status;
+}
+
+int dnn_execute(const dnn_op *op) {
+  dnn_pin_thread();
+  dnnl_exec_arg_t bound[dnn_argument_count];
+  int count = 0;
+  for (int i = 0; i < dnn_argument_count; i++)
+    if (op->arguments[i].memory) bound[count++] = op->arguments[i];
+  dnnl_status_t status = dnnl_primitive_execute(op->primitive, op->stream, count, bound);
+  if (status == dnnl_success) status = dnnl_stream_wait(op->stream);
+  if (status != dnnl_success) dnn_fail("execute", status);
+  return status;
+}
+
+void dnn_op_free(dnn_op *op) {
+  if (!op) return;
+  for (int i = 0; i < dnn_argument_count; i++) dnnl_memory_destroy(op->arguments[i].memory);
+  if (op->stream) dnnl_stream_destroy(op->stream);
+  if (op->primitive) dnnl_primitive_destroy(op->primitive);
+  dnnl_primitive_desc_destroy(op->desc);
+  free(op);
+}

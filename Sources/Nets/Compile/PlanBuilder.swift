@@ -1,0 +1,118 @@
+// From an architecture to a tape: the stages' steps in order, then their gradients in reverse.
+import CKernels
+import COneDNN
+
+/// Records one plan: all of a small batch, or one lane's rows of a training batch.
+final class PlanBuilder {
+  let tape = Tape()
+  let rows: Int
+  let parameters: ParameterSet
+  /// The lane that this plan trains on; nil in plans that only evaluate.
+  let training: TrainingLane?
+  /// Whether a backward pass will follow.
+  let isDifferentiated: Bool
+  private let architecture: Architecture
+  private var values: [Int: Value] = [:]
+  private var steps: [(stage: Stage, step: any Step)] = []
+
+  init(
+    _ architecture: Architecture, rows: Int, parameters: ParameterSet, training: TrainingLane?,
+    isDifferentiated: Bool
+  ) {
+    self.architecture = architecture
+    self.rows = rows
+    self.parameters = parameters
+    self.training = training
+    self.isDifferentiated = isDifferentiated
+  }
+
+  /// A feature map that the next operation will fill.
+  func value(_ shape: ImageShape, isBlocked: Bool) -> Value {
+    let count = Value.count(rows: rows, shape: shape, isBlocked: isBlocked)
+    return Value(slot: tape.slot(count), rows: rows, shape: shape, isBlocked: isBlocked)
+  }
+
+  /// A feature map that stands beside another, of the same shape and order.
+  func value(like other: Value) -> Value { value(other.shape, isBlocked: other.isBlocked) }
+
+  /// Records the forward pass; the picture, the logits and the features keep their memory.
+  func recordForward() throws -> (picture: Value, logits: Value, features: Value) {
+    let picture = value(architecture.input, isBlocked: false)
+    values[0] = picture
+    for stage in architecture.stages(foldingBatchNorm: training == nil) {
+      let step = stage.step(
+        in: architecture, wantsInputGradient: wantsGradient(to: stage.inputs[0]))
+      values[stage.output] = try step.forward(stage.inputs.map(computed), on: self)
+      steps.append((stage, step))
+    }
+    let ends = (picture, computed(architecture.nodes.count), computed(architecture.featureValue))
+    for value in [ends.0, ends.1, ends.2] { tape.pin(value.slot) }
+    return ends
+  }
+
+  /// Records the backward pass from the gradient to the logits; gives the gradient to the picture
+  /// if this plan wants it.
+  func recordBackward(from logitGradient: Value) throws -> Value? {
+    tape.isBackward = true
+    var gradients = [architecture.nodes.count: logitGradient]
+    for (stage, step) in steps.reversed() {
+      guard let gradient = gradients.removeValue(forKey: stage.output) else { continue }
+      let parts = try step.backward(gradient, on: self)
+      for case (let input, let part?) in zip(stage.inputs, parts) {
+        gradients[input] = gradients[input].map { add($0, part) } ?? part
+      }
+    }
+    return gradients[0]
+  }
+
+  /// When training, nothing in front of the first weights needs a gradient: not the picture, nor
+  /// what the first layer makes of it.
+  private func wantsGradient(to value: Int) -> Bool { training == nil || value > 1 }
+
+  private func computed(_ value: Int) -> Value {
+    guard let value = values[value] else { preconditionFailure("a layer is read before it runs") }
+    return value
+  }
+}
+
+extension PlanBuilder {
+  /// Records a oneDNN operation: arguments that the tape places, and arguments with an address.
+  func record(
+    _ primitive: Primitive, reads: [(dnn_argument, Tape.Slot)],
+    writes: [(dnn_argument, Tape.Slot)],
+    fixed: [(dnn_argument, UnsafeMutablePointer<Float>)] = []
+  ) throws {
+    let scratch = try primitive.layout(of: dnn_scratchpad).count
+    tape.needScratch(scratch)
+    tape.record(reads: reads.map(\.1), writes: writes.map(\.1)) { memory in
+      for (argument, slot) in reads + writes { try primitive.bind(argument, to: memory[slot]) }
+      for (argument, address) in fixed { try primitive.bind(argument, to: address) }
+      if scratch > 0 { try primitive.bind(dnn_scratchpad, to: memory.scratch) }
+      return { primitive.execute() }
+    }
+  }
+
+  /// Records a sum; it may take the place of the second value.
+  func add(_ one: Value, _ other: Value) -> Value {
+    let sum = value(like: one)
+    tape.record(
+      reads: [one.slot, other.slot], writes: [sum.slot], inPlace: other.slot
+    ) { memory in
+      let (to, a, b) = (memory[sum.slot], memory[one.slot], memory[other.slot])
+      return { ck_add(to, a, b, one.count) }
+    }
+    return sum
+  }
+
+  /// Records ReLU's backward pass, given what ReLU computed.
+  func reluBackward(_ gradient: Value, output: Value) -> Value {
+    let result = value(like: gradient)
+    tape.record(
+      reads: [gradient.slot, output.slot], writes: [result.slot], inPlace: gradient.slot
+    ) { memory in
+      let (to, g, y) = (memory[result.slot], memory[gradient.slot], memory[output.slot])
+      return { ck_relu_backward(to, g, y, result.count) }
+    }
+    return result
+  }
+}

@@ -1,0 +1,29 @@
+// A compiled oneDNN operation.
+import COneDNN
+
+/// Owns one of oneDNN's operations.
+final class Primitive {
+  let handle: OpaquePointer
+
+  /// Wraps what one of the `dnn_` functions made. Throws `NetsError.engine` if it is NULL.
+  init(_ made: OpaquePointer?) throws {
+    guard let made else { throw Self.failure() }
+    handle = made
+  }
+
+  deinit { dnn_op_free(handle) }
+
+  /// What oneDNN said when it last refused something on this thread.
+  static func failure() -> NetsError { .engine(String(cString: dnn_error())) }
+
+  /// Points an argument at memory that outlives the operation.
+  func bind(_ argument: dnn_argument, to data: UnsafeMutablePointer<Float>) throws {
+    guard dnn_bind(handle, argument, data) == 0 else { throw Self.failure() }
+  }
+
+  /// Runs it on this thread.
+  func execute() {
+    let status = dnn_execute(handle)
+    precondition(status == 0, "oneDNN failed to run an operation that it had compiled")
+  }
+}

@@ -1,0 +1,56 @@
+// One tensor under training: the lanes' gradients, their sum, the velocity, the step.
+import CKernels
+import COneDNN
+
+/// A trained tensor's gradient and velocity, and where lanes leave their contributions.
+final class TrainedParameter {
+  let spec: TensorSpec
+  /// The whole batch's gradient, plain.
+  let gradient: AlignedMemory
+  let velocity: AlignedMemory
+  private let master: AlignedMemory
+  private var contributions: [AlignedMemory] = []
+  private var unpack: Reorder?
+
+  init(_ spec: TensorSpec, master: AlignedMemory) {
+    self.spec = spec
+    self.master = master
+    gradient = AlignedMemory(count: spec.count)
+    velocity = AlignedMemory(count: spec.count)
+  }
+
+  /// Memory for one more lane's gradient; all lanes use the same layout.
+  func addContribution(extents: [Int], in layout: TensorLayout) throws
+    -> UnsafeMutablePointer<Float>
+  {
+    let plain = try TensorLayout(extents, dnn_order_plain)
+    let isFirst = contributions.isEmpty
+    let memory = isFirst && layout == plain ? gradient : AlignedMemory(count: layout.count)
+    contributions.append(memory)
+    if isFirst && !(layout == plain) {
+      unpack = try Reorder(from: (layout, memory), to: (plain, gradient))
+    }
+    return memory.start
+  }
+
+  /// Adds the lanes' gradients in the order of the lanes.
+  func sumContributions() {
+    guard let first = contributions.first else { return }
+    for other in contributions.dropFirst() {
+      ck_add(first.start, first.start, other.start, first.values.count)
+    }
+    unpack?.run()
+  }
+
+  /// Moves the master by one step along the gradient.
+  func step(_ sgd: SGD) {
+    ck_sgd(
+      master.start, velocity.start, gradient.start, spec.count, sgd.learningRate, sgd.momentum,
+      sgd.weightDecay, sgd.nesterov ? 1 : 0)
+  }
+
+  /// A copy of one of this parameter's blocks of memory.
+  func tensor(_ memory: AlignedMemory) -> Tensor {
+    Tensor(name: spec.name, shape: spec.shape, values: Array(memory.values))
+  }
+}

@@ -1,0 +1,48 @@
+// A feature map on its way through a plan.
+import CKernels
+import COneDNN
+
+/// Where a feature map (or the gradient to it) lies, and how.
+struct Value {
+  let slot: Tape.Slot
+  /// Rows of the batch in this plan.
+  let rows: Int
+  let shape: ImageShape
+  /// Blocked from the first convolution to the global pool, else plain.
+  let isBlocked: Bool
+
+  /// Channels in a block.
+  static let block = Int(dnn_block())
+
+  /// Float32 values in memory for such a feature map.
+  static func count(rows: Int, shape: ImageShape, isBlocked: Bool) -> Int {
+    let channels = isBlocked ? paddedChannels(shape.channels) : shape.channels
+    return rows * channels * shape.height * shape.width
+  }
+
+  /// Channels with padding to whole blocks.
+  static func paddedChannels(_ channels: Int) -> Int {
+    (channels + block - 1) / block * block
+  }
+
+  var count: Int { Self.count(rows: rows, shape: shape, isBlocked: isBlocked) }
+
+  /// The layout as a batch of pictures.
+  func pictureLayout() throws -> TensorLayout {
+    try TensorLayout(
+      [rows, shape.channels, shape.height, shape.width],
+      isBlocked ? dnn_order_blocked : dnn_order_plain)
+  }
+
+  /// The layout as a matrix of rows.
+  func matrixLayout() throws -> TensorLayout {
+    try TensorLayout([rows, shape.count], dnn_order_plain)
+  }
+
+  /// The extents as the loops over blocked maps want them.
+  var kernelShape: ck_shape {
+    ck_shape(
+      rows: rows, blocks: Self.paddedChannels(shape.channels) / Self.block,
+      pixels: shape.height * shape.width, block: Self.block)
+  }
+}

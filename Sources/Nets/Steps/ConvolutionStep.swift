@@ -1,0 +1,95 @@
+// Convolution. In evaluation it carries the folded batch norm as its bias, and the ReLU behind it.
+import CKernels
+import COneDNN
+
+/// Cross-correlation with square filters, from plain or blocked to blocked feature maps.
+final class ConvolutionStep: Step {
+  private let name: String
+  private let window: dnn_window
+  private let outputShape: ImageShape
+  private let hasBias: Bool
+  private let relu: Bool
+  private let wantsInputGradient: Bool
+  /// What the backward pass needs of the forward pass.
+  private var made: (source: Value, output: Value, operation: Primitive)?
+
+  init(
+    name: String, window: Stage.Window, output: ImageShape, hasBias: Bool, relu: Bool,
+    wantsInputGradient: Bool
+  ) {
+    self.name = name
+    self.window = dnn_window(
+      kernel: Int64(window.kernel), stride: Int64(window.stride), padding: Int64(window.padding))
+    outputShape = output
+    self.hasBias = hasBias
+    self.relu = relu
+    self.wantsInputGradient = wantsInputGradient
+  }
+
+  func forward(_ inputs: [Value], on builder: PlanBuilder) throws -> Value {
+    let (source, output) = (inputs[0], builder.value(outputShape, isBlocked: true))
+    let extents = filterExtents(reading: source)
+    let weights = try TensorLayout(extents, dnn_order_any)
+    let bias = hasBias ? try TensorLayout([outputShape.channels], dnn_order_plain) : nil
+    let operation = try Primitive(
+      dnn_convolution_forward(
+        source.pictureLayout().handle, weights.handle, bias?.handle,
+        output.pictureLayout().handle, window, relu ? 1 : 0))
+    var fixed = [(dnn_weights, try builder.parameters.packed(
+      "\(name).weight", extents: extents, as: operation.layout(of: dnn_weights)))]
+    if hasBias { fixed.append((dnn_bias, builder.parameters.master("\(name).bias").start)) }
+    try builder.record(
+      operation, reads: [(dnn_source, source.slot)], writes: [(dnn_destination, output.slot)],
+      fixed: fixed)
+    made = (source, output, operation)
+    return output
+  }
+
+  func backward(_ gradient: Value, on builder: PlanBuilder) throws -> [Value?] {
+    guard let made else { preconditionFailure("backward is recorded after forward") }
+    let gradient = relu ? builder.reluBackward(gradient, output: made.output) : gradient
+    if let lane = builder.training {
+      try recordWeightGradient(gradient, source: made.source, made.operation, lane, on: builder)
+    }
+    guard wantsInputGradient else { return [nil] }
+    return [try recordInputGradient(gradient, source: made.source, made.operation, on: builder)]
+  }
+
+  private func recordInputGradient(
+    _ gradient: Value, source: Value, _ forward: Primitive, on builder: PlanBuilder
+  ) throws -> Value {
+    // Blocked even for a plain picture: oneDNN has no fast kernel that writes the plain order.
+    let result = builder.value(source.shape, isBlocked: true)
+    let extents = filterExtents(reading: source)
+    let operation = try Primitive(
+      dnn_convolution_backward_data(
+        forward.handle, result.pictureLayout().handle, TensorLayout(extents, dnn_order_any).handle,
+        gradient.pictureLayout().handle, window))
+    let weights = try builder.parameters.packed(
+      "\(name).weight", extents: extents, as: operation.layout(of: dnn_weights))
+    try builder.record(
+      operation, reads: [(dnn_destination, gradient.slot)], writes: [(dnn_source, result.slot)],
+      fixed: [(dnn_weights, weights)])
+    return result
+  }
+
+  private func recordWeightGradient(
+    _ gradient: Value, source: Value, _ forward: Primitive, _ lane: TrainingLane,
+    on builder: PlanBuilder
+  ) throws {
+    let extents = filterExtents(reading: source)
+    let operation = try Primitive(
+      dnn_convolution_backward_weights(
+        forward.handle, source.pictureLayout().handle, TensorLayout(extents, dnn_order_any).handle,
+        gradient.pictureLayout().handle, window))
+    let weights = try lane.gradient(
+      to: "\(name).weight", extents: extents, in: operation.layout(of: dnn_weights))
+    try builder.record(
+      operation, reads: [(dnn_source, source.slot), (dnn_destination, gradient.slot)], writes: [],
+      fixed: [(dnn_weights, weights)])
+  }
+
+  private func filterExtents(reading source: Value) -> [Int] {
+    [outputShape.channels, source.shape.channels, Int(window.kernel), Int(window.kernel)]
+  }
+}

@@ -1,0 +1,118 @@
+// A network compiled for training: one step of SGD on a whole batch, its rows shared by lanes.
+
+/// Forward, softmax cross-entropy, backward and SGD on one batch.
+///
+/// Each lane runs its share of the rows; only batch-norm sums and weight gradients are added over
+/// lanes, in the lanes' order. The same weights, batches and number of lanes give the same bytes.
+/// Buffers belong to their lane while the team runs; everything else is read between runs.
+public final class TrainingPlan: @unchecked Sendable {
+  /// Rows of the whole batch.
+  public let batch: Int
+  /// The compiled network.
+  public let architecture: Architecture
+  private let team: LaneTeam
+  private let parameters: ParameterSet
+  private let share: TrainingShare
+  private let lanes: [LanePlan]
+  /// The trained tensors that each lane updates.
+  private let updates: [[TrainedParameter]]
+
+  /// Compiles the network for a batch that the team's lanes share evenly.
+  /// Throws `NetsError.badBatch`, `.badLayer` or `.engine`.
+  public init(_ weights: Weights, batch: Int, team: LaneTeam) throws {
+    guard batch >= 1, batch % team.lanes == 0 else {
+      throw NetsError.badBatch(batch, lanes: team.lanes)
+    }
+    self.batch = batch
+    self.team = team
+    architecture = weights.architecture
+    parameters = ParameterSet(weights.tensors)
+    let share = TrainingShare(architecture, batch: batch, team: team, parameters: parameters)
+    self.share = share
+    lanes = try (0..<team.lanes).map {
+      try LanePlan(weights.architecture, TrainingLane(lane: $0, share: share))
+    }
+    updates = Self.divide(share.trained, among: team.lanes)
+  }
+
+  /// The rows of the batch that `lane` works on.
+  public func rows(of lane: Int) -> Range<Int> {
+    let count = batch / team.lanes
+    return lane * count..<(lane + 1) * count
+  }
+
+  /// That lane's pictures, rows × channels·height·width, pixels in [0, 1].
+  public func input(of lane: Int) -> UnsafeMutableBufferPointer<Float> { lanes[lane].input }
+
+  /// That lane's labels, each in 0 ..< classes.
+  public func labels(of lane: Int) -> UnsafeMutableBufferPointer<Int32> { lanes[lane].labels }
+
+  /// One step on the batch in the lanes' buffers; every lane calls it inside `team.run`.
+  public func step(lane: Int, sgd: SGD) {
+    lanes[lane].computeGradients()
+    team.barrier()
+    for parameter in updates[lane] {
+      parameter.sumContributions()
+      parameter.step(sgd)
+      parameters.repack(parameter.spec.name)
+    }
+    team.barrier()
+  }
+
+  /// Mean cross-entropy of the last step's batch, before its update.
+  public var loss: Double { lanes.reduce(0) { $0 + $1.loss } / Double(batch) }
+
+  /// How many examples of the last step's batch were predicted right, before its update.
+  public var correct: Int { lanes.reduce(0) { $0 + $1.correct } }
+
+  /// A copy of the parameters and running statistics.
+  public var weights: Weights {
+    var result = Weights(initialising: architecture, seed: 0)
+    for index in result.tensors.indices {
+      result.tensors[index].values = Array(parameters.master(result.tensors[index].name).values)
+    }
+    return result
+  }
+
+  /// A copy of SGD's velocities, one tensor for each trained one; all that resuming needs besides.
+  public var momentum: [Tensor] { share.trained.map { $0.tensor($0.velocity) } }
+
+  /// The last step's gradients, one tensor for each trained one.
+  var gradients: [Tensor] { share.trained.map { $0.tensor($0.gradient) } }
+
+  /// Takes up weights and velocities; none means velocities of zero. Throws `NetsError` if names,
+  /// shapes or values are wrong; then nothing has changed.
+  public func load(_ weights: Weights, momentum: [Tensor] = []) throws {
+    let checked = try Weights.arrange(weights.tensors, as: architecture.tensorSpecs)
+    let specs = share.trained.map(\.spec)
+    let velocities = momentum.isEmpty ? [] : try Weights.arrange(momentum, as: specs)
+    parameters.assign(checked)
+    for (index, parameter) in share.trained.enumerated() {
+      if velocities.isEmpty {
+        parameter.velocity.values.update(repeating: 0)
+      } else {
+        _ = parameter.velocity.values.update(fromContentsOf: velocities[index].values)
+      }
+    }
+  }
+
+  /// Memory that the lanes hold for feature maps, in bytes.
+  public var byteCount: Int { lanes.reduce(0) { $0 + $1.byteCount } }
+
+  /// Shares the updates out: the largest tensors first, each to the lane with least to do.
+  private static func divide(_ parameters: [TrainedParameter], among lanes: Int)
+    -> [[TrainedParameter]]
+  {
+    var loads = [Int](repeating: 0, count: lanes)
+    var shares = [[TrainedParameter]](repeating: [], count: lanes)
+    let bySize = parameters.enumerated().sorted {
+      ($0.element.spec.count, $1.offset) > ($1.element.spec.count, $0.offset)
+    }
+    for (_, parameter) in bySize {
+      let lane = loads.indices.min { (loads[$0], $0) < (loads[$1], $1) } ?? 0
+      loads[lane] += parameter.spec.count
+      shares[lane].append(parameter)
+    }
+    return shares
+  }
+}
