@@ -87,13 +87,24 @@ public final class Evaluation {
   ) throws -> Predictions {
     let attack = try PGD(weights, settings: settings, team: team, microBatch: plans[0].batch)
     let worthwhile = zip(clean.ordinals, clean.isCorrect).compactMap { $1 ? $0 : nil }
-    let attacked = try collect(worthwhile, of: source, progress) { examples in
-      let results = try attack.perturb(examples, goals: attack.goals(.none, for: examples))
-      return Predictions(
-        classes: clean.classes, ordinals: examples.ordinals, labels: examples.labels,
-        logits: results.flatMap(\.logits))
-    }
+    let attacked = try collect(worthwhile, of: source, progress) { try answers(on: $0, under: attack) }
     return clean.replacingLogits(by: attacked)
+  }
+
+  /// The answers on the worst pictures that `attack` finds around those of `examples`; as above for a
+  /// whole source.
+  /// - Throws: as for a source.
+  public func predictions(on examples: ExampleBatch, under attack: PGD) throws -> Predictions {
+    let clean = try predictions(on: examples)
+    let worthwhile = examples.selecting { clean.isCorrect[$0] }
+    return clean.replacingLogits(by: try answers(on: worthwhile, under: attack))
+  }
+
+  private func answers(on examples: ExampleBatch, under attack: PGD) throws -> Predictions {
+    let results = try attack.perturb(examples, goals: attack.goals(.none, for: examples))
+    return Predictions(
+      classes: weights.architecture.classes, ordinals: examples.ordinals, labels: examples.labels,
+      logits: results.flatMap(\.logits))
   }
 
   private func collect(

@@ -22,7 +22,7 @@ public enum AttackGoal: Hashable, Sendable {
   }
 
   /// Whether predicting `predicted` is a success.
-  func isReached(by predicted: Int) -> Bool {
+  public func isReached(by predicted: Int) -> Bool {
     switch self {
     case .untargeted(let label): predicted != label
     case .targeted(let target): predicted == target

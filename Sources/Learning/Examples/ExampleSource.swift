@@ -84,6 +84,22 @@ public struct ExampleBatch: Hashable, Sendable {
     try ExampleBatch(
       shape: shape, classes: classes, ordinals: ordinals, labels: labels, pixels: pixels)
   }
+
+  /// The examples at the places that `isWanted`, in order.
+  func selecting(_ isWanted: (Int) -> Bool) -> ExampleBatch {
+    let places = ordinals.indices.filter(isWanted)
+    return ExampleBatch(
+      kept: places.map { (ordinals[$0], labels[$0]) }, pixels: places.flatMap { image($0) },
+      of: self)
+  }
+
+  private init(kept: [(ordinal: Int, label: Int)], pixels: [UInt8], of whole: ExampleBatch) {
+    shape = whole.shape
+    classes = whole.classes
+    ordinals = kept.map(\.ordinal)
+    labels = kept.map(\.label)
+    self.pixels = pixels
+  }
 }
 
 /// Throws `LearningError.countMismatch` unless there is one picture for each label.

@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 
 /// One evaluation as it stands in the lab.
-public struct Evaluation: Sendable, Equatable {
+public struct StoredEvaluation: Sendable, Equatable {
   public let id: Int64
   public let count: Int
   public let correctCount: Int
@@ -46,7 +46,7 @@ public struct EvaluationRepository: Sendable {
   }
 
   /// Draws the conclusions from the stored logits and ends the run in the same transaction.
-  public func conclude(_ subject: EvaluationSubject, run: Run) throws -> Evaluation {
+  public func conclude(_ subject: EvaluationSubject, run: Run) throws -> StoredEvaluation {
     let labels = try lab.datasets.labels(of: subject.dataset).map(Int.init)
     return try lab.write { db in
       guard let vector = try Self.logits(of: run.id, db), vector.count == labels.count else {
@@ -67,15 +67,19 @@ public struct EvaluationRepository: Sendable {
       try record.insertSealed(db)
       try DerivedRows.writePredictions(record.id, predictions, db)
       try RunRepository.end(run.id, .finished, message: nil, db)
-      return Evaluation(record)
+      return StoredEvaluation(record)
     }
   }
 
-  /// What `run` has concluded, or nil.
-  public func evaluation(of run: Run) throws -> Evaluation? {
-    try lab.read { db in
-      try EvaluationRecord.filter(Column("run_id") == run.id).fetchOne(db).map(Evaluation.init)
+  /// What a finished run has concluded.
+  public func result(of run: Run) throws -> StoredEvaluation {
+    let record = try lab.read { db in
+      try EvaluationRecord.filter(Column("run_id") == run.id).fetchOne(db)
     }
+    guard let record else {
+      throw StoreError.damagedRow(table: "run", id: run.id, detail: "its evaluation is missing")
+    }
+    return StoredEvaluation(record)
   }
 
   private static func logits(of run: Int64, _ db: Database) throws -> VectorRecord? {
@@ -95,7 +99,7 @@ public struct EvaluationRepository: Sendable {
   }
 }
 
-extension Evaluation {
+extension StoredEvaluation {
   init(_ record: EvaluationRecord) {
     self.init(id: record.id, count: record.count, correctCount: record.correctCount)
   }
