@@ -50,3 +50,10 @@ int dnn_block(void) {
   unsigned avx512 = dnnl_cpu_isa_avx512_core;
   return (dnnl_get_effective_cpu_isa() & avx512) == avx512 ? 16 : 8;
 }
+
+const char *dnn_version(void) {
+  static _Thread_local char text[32];
+  const dnnl_version_t *version = dnnl_version();
+  snprintf(text, sizeof text, "%d.%d.%d", version->major, version->minor, version->patch);
+  return text;
+}

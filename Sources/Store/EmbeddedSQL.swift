@@ -19,6 +19,7 @@ enum EmbeddedSQL {
     PackageResources.perturbation_norms_sql,
     PackageResources.learning_curve_sql,
     PackageResources.lineage_sql,
+    PackageResources.contents_sql,
     PackageResources.storage_sql,
   ].map(text)
 

@@ -38,6 +38,8 @@ typedef struct {
 
 /// Channels in one block of the blocked order: 16 where oneDNN uses AVX-512, else 8.
 int dnn_block(void);
+/// The library's version at run time, "2.6.3".
+const char *dnn_version(void);
 
 /// What went wrong in the last call on this thread that gave NULL.
 const char *dnn_error(void);

@@ -47,6 +47,12 @@ public struct ImportRecipe {
     self.name = name
   }
 
+  /// The import that an unfinished run was part of; `settings` are that run's.
+  public init(resuming settings: String) throws {
+    let settings = try JSONDecoder().decode(ImportSettings.self, from: Data(settings.utf8))
+    self.init(format: settings.format, path: settings.path, name: settings.name)
+  }
+
   /// Reads everything, then stores split by split.
   ///
   /// - Throws: `FormatError` before anything is stored, `StoreError` if a name is taken.

@@ -1,6 +1,7 @@
 // Running SQL and giving its rows back without a word of GRDB.
 import Foundation
 import GRDB
+import SQLFunctions
 
 /// A value in SQLite's five storage classes.
 public enum SQLValue: Sendable, Equatable {
@@ -70,6 +71,11 @@ extension LabFile {
   /// - Throws: `StoreError.sql` with SQLite's message, also if the statement would write.
   public func run(readOnly sql: String) throws -> QueryResult {
     try read { try Self.fetch(sql, StatementArguments(), $0) }
+  }
+
+  /// Whether `text` ends in a whole statement: a semicolon outside of texts and comments.
+  public static func isComplete(_ text: String) -> Bool {
+    sqlite3_complete(text) != 0
   }
 
   private static func fetch(_ sql: String, _ arguments: StatementArguments, _ db: Database) throws

@@ -1,0 +1,47 @@
+// What an unfinished run was doing is in its settings; going on means doing the same step again,
+// which takes up what the run has left.
+import Datasets
+import Foundation
+import Store
+
+/// Takes up unfinished runs.
+public enum Resumption {
+  /// Goes on with `run` until it is finished.
+  ///
+  /// - Throws: `StoreError.refused` for a kind of run that this version does not know, and what the
+  ///   step throws.
+  public static func resume(
+    _ run: Run, in lab: LabFile, threads: Int, report: WorkProgress.Report = { _ in }
+  ) throws {
+    switch run.kind {
+    case "import":
+      _ = try ImportRecipe(resuming: run.settings).run(in: lab, report: report)
+    case "train":
+      _ = try settings(of: run, as: TrainStep.self).run(in: lab, report: report)
+    case "evaluate":
+      _ = try settings(of: run, as: EvaluateStep.self)
+        .run(in: lab, threads: threads, report: report)
+    case "attack", "construct":
+      _ = try settings(of: run, as: AttackRecipe.self)
+        .run(in: lab, threads: threads, report: report)
+    case "relabel":
+      _ = try settings(of: run, as: RelabelRecipe.self)
+        .run(in: lab, threads: threads, report: report)
+    case "select":
+      _ = try settings(of: run, as: SelectRecipe.self).run(in: lab, threads: threads)
+    default:
+      throw StoreError.refused(
+        "run \(run.id) is of kind '\(run.kind)', which this version cannot resume; "
+          + "run the command that began it again")
+    }
+  }
+
+  private static func settings<Step: Decodable>(of run: Run, as step: Step.Type) throws -> Step {
+    do {
+      return try JSONDecoder().decode(step, from: Data(run.settings.utf8))
+    } catch {
+      throw StoreError.refused(
+        "the settings of run \(run.id) cannot be read; run the command that began it again")
+    }
+  }
+}

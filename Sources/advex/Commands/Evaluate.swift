@@ -1,0 +1,46 @@
+// advex evaluate: clean and robust accuracy of a model.
+import ArgumentParser
+import Experiments
+import Learning
+import Report
+import Store
+
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure clean accuracy, and robust accuracy for each --eps; every prediction is kept.")
+
+  @Option(help: "The model.")
+  var model: String
+
+  @Option(help: "What to test on: name/split.")
+  var dataset: String
+
+  @Option(help: "Radii of the ball, separated by commas: 0.25,0.5 or 8/255.")
+  var eps: String?
+
+  @Option(help: "Root of the attack's chance.")
+  var seed: UInt64 = 0
+
+  @OptionGroup var attack: AttackOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var lab: LabOptions
+
+  func run() throws {
+    let progress = ProgressLine()
+    let attacks = try (eps ?? "").split(separator: ",").map {
+      try attack.settings(eps: String($0), seed: seed, steps: 20)
+    }
+    try lab.open(.readWrite) { lab in
+      let model = try lab.models.named(model)
+      let dataset = try lab.datasets.named(dataset)
+      for attack in [nil] + attacks.map(Optional.some) {
+        let step = EvaluateStep(model: model, dataset: dataset, attack: attack)
+        _ = try step.run(in: lab, threads: threads.threads, report: progress.show)
+      }
+      let table = try lab.run(
+        NamedQuery.named("accuracy"),
+        parameters: ["model": model.name, "dataset": dataset.name.description])
+      print(ResultFormat.table.render(table), terminator: "")
+    }
+  }
+}

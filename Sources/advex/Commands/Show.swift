@@ -1,0 +1,84 @@
+// advex show: one thing, whole.
+import ArgumentParser
+import Foundation
+import Nets
+import Report
+import Store
+
+struct Show: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show a dataset, a model, a run (by number), a query or an architecture.")
+
+  @Argument(help: "A dataset's or model's name, a run's number, or a query's or architecture's name.")
+  var thing: String
+
+  @OptionGroup var lab: LabOptions
+
+  func run() throws {
+    if let query = NamedQuery.all.first(where: { $0.name == thing }) {
+      return print(query.sql, terminator: "")
+    }
+    if Architecture.names.contains(thing) {
+      let input = ImageShape(channels: 3, height: 32, width: 32)
+      return print(
+        try Architecture.named(thing, input: input, classes: 10, width: nil).layerTable,
+        terminator: "")
+    }
+    if Int64(thing) != nil { lab.noteInterruptions() }
+    print(try lab.open(.readOnly, text), terminator: "")
+  }
+
+  private func text(in lab: LabFile) throws -> String {
+    if let id = Int64(thing) { return try lab.runs.run(id).page }
+    if !thing.contains("/"), let model = try lab.models.find(thing) { return try model.page }
+    return try lab.datasets.named(thing).page(in: lab)
+  }
+}
+
+extension Run {
+  /// Everything about a run.
+  fileprivate var page: String {
+    var lines = ["run \(id)  \(kind)  \(name)", "state     \(state.rawValue)", "started   \(startedAt)"]
+    if let endedAt { lines.append("ended     \(endedAt)") }
+    if let parentID { lines.append("asked by  run \(parentID)") }
+    if let message { lines.append("message   \(message)") }
+    return (lines + ["settings  \(settings)"]).map { $0 + "\n" }.joined()
+  }
+}
+
+extension Model {
+  /// A model's facts and layers.
+  fileprivate var page: String {
+    get throws {
+      let network = try JSONDecoder().decode(Architecture.self, from: Data(architecture.utf8))
+      return summary + "\nrun \(runID), weights \(weightsHash.hexadecimal)\n\n" + network.layerTable
+    }
+  }
+}
+
+extension Dataset {
+  /// A dataset's facts, its classes and where it comes from.
+  fileprivate func page(in lab: LabFile) throws -> String {
+    let counts = try lab.datasets.labels(of: self).reduce(into: [:]) { $0[Int($1), default: 0] += 1 }
+    let classes = QueryResult(
+      columns: ["label", "class", "pictures"],
+      rows: labels.classes.enumerated().map { label, one in
+        [.integer(Int64(label)), .text(one.name), .integer(Int64(counts[label] ?? 0))]
+      })
+    let lineage = try lab.run(
+      NamedQuery.named("lineage"), parameters: ["dataset": name.description])
+    return summary + "\nlabels: \(labelingKind)\n\n" + ResultFormat.table.render(classes) + "\n"
+      + ResultFormat.table.render(lineage)
+  }
+}
+
+extension Architecture {
+  /// The layers as a table.
+  fileprivate var layerTable: String {
+    ResultFormat.table.render(
+      QueryResult(
+        columns: ["layer", "does", "inputs"],
+        rows: layers.map { [.text($0.name), .text("\($0.operation)"), .text($0.inputs.joined(separator: ", "))] }))
+      + "\(parameterCount) parameters\n"
+  }
+}

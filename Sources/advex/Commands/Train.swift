@@ -1,0 +1,101 @@
+// advex train: a model from a dataset, clean or adversarially.
+import ArgumentParser
+import Experiments
+import Learning
+import Store
+
+/// The number format that a network computes in.
+enum Precision: String, CaseIterable, ExpressibleByArgument {
+  case float32
+}
+
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a model and store it, clean or against an attack.",
+    discussion: """
+      SGD with Nesterov momentum and one cycle of the learning rate. A killed run goes on with the \
+      same command or 'advex resume', to the same bytes.
+      """)
+
+  @Option(help: "What to learn from: name/split.")
+  var dataset: String
+
+  @Option(help: "Architecture; 'advex list architectures' shows them.")
+  var arch: String
+
+  @Option(help: "Channels (hidden units) of the narrowest layer; default by architecture.")
+  var width: Int?
+
+  @Option(help: "The model's name in the lab.")
+  var model: String
+
+  @Option(help: "Passes over the dataset.")
+  var epochs: Int
+
+  @Option(help: "Highest learning rate of the cycle.")
+  var lr = 0.2
+
+  @Option(help: "Pictures per step.")
+  var batch = 128
+
+  @Option(help: "Root of all chance.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Number format: float32.")
+  var precision: Precision = .float32
+
+  @Option(help: "Largest shift of the random crop, in pixels. Default: 4, for pictures under 32 pixels 2.")
+  var crop: Int?
+
+  @Flag(inversion: .prefixedNo, help: "Mirror pictures at random.")
+  var flip = true
+
+  @Option(help: "Pull of the weights towards zero.")
+  var weightDecay = 5e-4
+
+  @Flag(help: "Train against the attack that --norm, --eps, --steps and --step-size describe.")
+  var adversarial = false
+
+  @Option(help: "Radius of the ball for --adversarial: 0.5 or 8/255.")
+  var eps: String?
+
+  @Option(help: "Seconds between checkpoints to resume from.")
+  var checkpointEvery = 20.0
+
+  @OptionGroup var attack: AttackOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var lab: LabOptions
+
+  func validate() throws {
+    guard adversarial == (eps != nil) else {
+      throw ValidationError("--adversarial and --eps go together: give both or neither.")
+    }
+    guard checkpointEvery.isFinite, checkpointEvery >= 0 else {
+      throw ValidationError("--checkpoint-every must be 0 or more seconds.")
+    }
+  }
+
+  func run() throws {
+    let progress = ProgressLine()
+    try lab.open(.readWrite) { lab in
+      let dataset = try lab.datasets.named(dataset)
+      let step = TrainStep(
+        model: model, dataset: dataset, architecture: arch, width: width,
+        training: try settings(for: dataset))
+      let trained = try step.run(
+        in: lab, safety: .init(interval: checkpointEvery), report: progress.show)
+      print(trained.summary)
+    }
+  }
+
+  private func settings(for dataset: Dataset) throws -> TrainingSettings {
+    try TrainingSettings(
+      epochs: epochs, schedule: Schedule(peak: lr), batch: batch, weightDecay: weightDecay,
+      augmentation: Augmentation(
+        cropPadding: crop ?? (dataset.shape.height < 32 ? 2 : 4), flip: flip),
+      adversarial: try eps.map {
+        try attack.settings(eps: $0, seed: seed, steps: 7, keepBest: false)
+      },
+      seed: seed, threads: threads.threads)
+  }
+}

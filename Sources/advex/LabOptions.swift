@@ -1,0 +1,40 @@
+// What nearly every command takes: the lab file, and how many cores to use.
+import ArgumentParser
+import Foundation
+import Nets
+import Store
+
+/// The lab file that a command works on.
+struct LabOptions: ParsableArguments {
+  @Option(name: .customLong("lab"), help: "The lab file.")
+  var path = "lab.db"
+
+  /// Opens the lab, hands it to `body` and closes it, whatever happens.
+  func open<Result>(_ access: LabFile.Access, _ body: (LabFile) throws -> Result) throws -> Result {
+    let lab = try LabFile(
+      path: path, access: access, provenance: Provenance(libraries: ["onednn": OneDNN.version]))
+    defer { try? lab.close() }
+    // A run that died is to be seen as such by whoever looks next.
+    if access == .readWrite { try lab.runs.markInterrupted() }
+    return try body(lab)
+  }
+
+  /// Notes which runs have died, where the lab can be written to; looking needs no more than reading.
+  func noteInterruptions() {
+    _ = try? open(.readWrite) { _ in }
+  }
+}
+
+/// How many cores a command computes on.
+struct ThreadOptions: ParsableArguments {
+  @Option(help: "Cores to compute on.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  func validate() throws {
+    guard (1...256).contains(threads) else {
+      throw ValidationError("--threads must be 1 to 256; this machine has \(Self.cores) cores.")
+    }
+  }
+
+  private static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+}
