@@ -169,6 +169,22 @@ func whatWasReadIsWrittenAsTheSameBytes(format: CIFARFormat) throws {
   #expect(try error(small) == .wrongShape(format: "cifar10-binary", shape: small.shape))
 }
 
+@Test func namesThatAreAbsentOrTooManyAreToldFromTheRightFile() throws {
+  try withFolder { folder in
+    let train = somePictures(3, classes: 100, coarse: true)
+    _ = try CIFARFormat.cifar100Binary.write(train: train, test: train, to: folder)
+    try FileManager.default.removeItem(atPath: folder + "/fine_label_names.txt")
+    let imported = try CIFARFamily.cifar100.read(from: folder)
+    #expect(imported["train"]?.classNames == nil)
+    #expect(imported["train"]?.coarseNames == ["left", "right"])
+    let path = folder + "/coarse_label_names.txt"
+    try put(Array(String(repeating: "x\n", count: 21).utf8), "coarse_label_names.txt", in: folder)
+    #expect(
+      formatError { _ = try CIFARFamily.cifar100.read(from: folder) }
+        == .badClassNames(file: path, reason: "there are 21, and the format has room for 20"))
+  }
+}
+
 @Test func nothingIsWrittenOverAFileThatIsThere() throws {
   try withFolder { folder in
     try put([1], "data_batch_1.bin", in: folder)

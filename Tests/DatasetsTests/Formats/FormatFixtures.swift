@@ -36,6 +36,24 @@ func contents(_ name: String, in folder: String) throws -> [UInt8] {
   [UInt8](try Data(contentsOf: URL(filePath: folder).appending(path: name)))
 }
 
+/// Bytes in memory as a source.
+final class MemorySource: ByteSource {
+  let name: String
+  private var bytes: ArraySlice<UInt8>
+
+  init(_ bytes: [UInt8], name: String) {
+    self.bytes = bytes[...]
+    self.name = name
+  }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    let part = bytes.prefix(buffer.count)
+    buffer.copyBytes(from: part)
+    bytes.removeFirst(part.count)
+    return part.count
+  }
+}
+
 /// Pictures at CIFAR's shape in which every byte depends on its place, labels counting through
 /// `classes`.
 func somePictures(

@@ -32,7 +32,14 @@ private func parse(_ images: [UInt8], _ labels: [UInt8]) throws -> LabelledPictu
       == .lengthDiffers(file: "i", announced: 28, bytes: 29))
   #expect(
     formatError { _ = try parse(labels, images) }
-      == .wrongKind(file: "i", expected: "IDX pictures", found: nil))
+      == .wrongKind(
+        file: "i", expected: "IDX pictures", found: "IDX of another type or extent"))
+  #expect(
+    formatError { _ = try parse([0, 0, 8, 3, 0], labels) }
+      == .lengthDiffers(file: "i", announced: 16, bytes: 5))
+  #expect(
+    formatError { _ = try parse([0x89] + Array("PNG\r\n".utf8), labels) }
+      == .wrongKind(file: "i", expected: "IDX pictures", found: "a PNG picture"))
   #expect(
     formatError { _ = try parse(images, [0, 0, 8, 1, 0, 0, 0, 1, 9]) }
       == .countsDiffer(file: "i", pictures: 2, labels: 1))

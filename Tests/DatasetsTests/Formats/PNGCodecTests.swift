@@ -61,7 +61,7 @@ func whatEightBitsCannotHoldIsRefused(name: String) throws {
     + [0, 0, 0, 1] + Array("IDAT".utf8) + [0, 0, 0, 0, 0]
   #expect(
     formatError { _ = try PNGCodec.decode(header, name: "a") }
-      == .tooLarge(file: "a", limit: PNGCodec.pixelLimit))
+      == .badPNG(file: "a", reason: "it has more than 67108864 pixels"))
 }
 
 @Test func damagedPicturesAreValuesOrErrors() throws {
