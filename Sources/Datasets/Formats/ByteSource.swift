@@ -45,27 +45,3 @@ extension ByteSource {
     return bytes
   }
 }
-
-/// Bytes in memory as a source.
-final class MemorySource: ByteSource {
-  let name: String
-  private var bytes: ArraySlice<UInt8>
-
-  init(_ bytes: [UInt8], name: String) {
-    self.bytes = bytes[...]
-    self.name = name
-  }
-
-  func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    let part = bytes.prefix(buffer.count)
-    buffer.copyBytes(from: part)
-    bytes.removeFirst(part.count)
-    return part.count
-  }
-}
-
-/// A whole file's bytes with the name that sentences use for it.
-struct NamedBytes {
-  let name: String
-  let bytes: [UInt8]
-}

@@ -49,16 +49,20 @@ extension CIFARFormat {
   fileprivate var allFiles: [String] { files(of: "train") + files(of: "test") + nameFiles }
 
   fileprivate func readNames(from source: inout SourceFiles) throws -> CIFARNames {
-    var lists: [[String]] = []
-    for file in nameFiles where source.names.contains(file) {
+    var lists: [[String]?] = []
+    for file in nameFiles {
+      guard source.names.contains(file) else {
+        lists.append(nil)
+        continue
+      }
       let bytes = try source.take(file)
       lists += try isBinary ? [ClassNames.parse(bytes)] : CIFARPython.names(in: bytes, of: family)
+      for (names, limit) in zip(lists, [family.classLimit, family.coarseLimit]) {
+        try ClassNames.check(names, limit: limit, in: bytes.name)
+      }
     }
-    var names = CIFARNames(family: family)
-    if lists.count >= 1 { names.classes = lists[0] }
-    if lists.count >= 2 { names.coarse = lists[1] }
-    try names.check(format: rawValue)
-    return names
+    return CIFARNames(
+      family: family, classes: lists[0], coarse: lists.count > 1 ? lists[1] : nil)
   }
 
   fileprivate func readSplit(
@@ -79,19 +83,5 @@ extension CIFARFormat {
       shape: CIFARFamily.shape, pixels: rows.pixels, labels: rows.labels,
       coarse: hasCoarse ? rows.coarse : nil, classNames: names.classes,
       coarseNames: hasCoarse ? names.coarse : nil)
-  }
-}
-
-extension CIFARNames {
-  /// Refuses more names than the dataset has room for.
-  fileprivate func check(format: String) throws {
-    if let classes, classes.count > family.classLimit {
-      throw FormatError.tooManyClasses(
-        format: format, classes: classes.count, limit: family.classLimit)
-    }
-    if let coarse, coarse.count > family.coarseLimit {
-      throw FormatError.tooManyClasses(
-        format: format, classes: coarse.count, limit: family.coarseLimit)
-    }
   }
 }

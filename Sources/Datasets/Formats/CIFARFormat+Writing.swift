@@ -16,10 +16,12 @@ extension CIFARFormat {
       throw FormatError.classNamesDiffer
     }
     let names = try namesToWrite(train)
-    var written: [FormatFile] = []
-    for (split, pictures) in [("train", train), ("test", test)] {
-      guard let pictures else { continue }
+    let splits = [("train", train)] + (test.map { [("test", $0)] } ?? [])
+    for (split, pictures) in splits {
       try check(pictures, names: names, filesNeeded: files(of: split).count)
+    }
+    var written: [FormatFile] = []
+    for (split, pictures) in splits {
       written += try write(pictures, split: split, to: directory)
     }
     for (file, bytes) in zip(nameFiles, encodedNames(names, train: train)) {
@@ -91,26 +93,5 @@ extension CIFARFormat {
     guard !isBinary else { return lists.map(ClassNames.encode) }
     let largestFile = Self.parts(of: train.count, files(of: "train").count)[0].count
     return [CIFARPython.encodeNames(names, casesPerBatch: largestFile)]
-  }
-}
-
-/// The rows of a split that one file takes, and the file's place in it.
-struct CIFARBatch {
-  let pictures: LabelledPictures
-  let rows: Range<Int>
-  let split: String
-  let number: Int
-  let of: Int
-
-  /// The rows' pixels, one picture after the other.
-  var pixels: ArraySlice<UInt8> {
-    let size = pictures.shape.count
-    return pictures.pixels[rows.lowerBound * size..<rows.upperBound * size]
-  }
-  /// The rows' classes.
-  var labels: ArraySlice<UInt16> { pictures.labels[rows] }
-  /// The rows' superclasses: 0 where the dataset has none.
-  var coarse: ArraySlice<UInt16> {
-    pictures.coarse.map { $0[rows] } ?? [UInt16](repeating: 0, count: rows.count)[...]
   }
 }

@@ -37,6 +37,13 @@ enum ClassNames {
     return names
   }
 
+  /// Refuses more names than a dataset has room for.
+  static func check(_ names: [String]?, limit: Int, in file: String) throws {
+    guard let names, names.count > limit else { return }
+    throw FormatError.badClassNames(
+      file: file, reason: "there are \(names.count), and the format has room for \(limit)")
+  }
+
   /// Refuses names that a line each could not hold.
   static func check(_ names: [String], in file: String) throws {
     guard !names.isEmpty else {

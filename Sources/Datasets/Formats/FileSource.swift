@@ -42,8 +42,10 @@ final class FileSource: ByteSource {
     return pread(descriptor, &magic, 2, 0) == 2 && magic == [0x1f, 0x8b]
   }
 
-  /// All bytes of the file at `path`, which may be at most `limit`.
-  static func bytes(of path: String, limit: Int = limit) throws -> NamedBytes {
+  /// All bytes of the file at `path`.
+  ///
+  /// - Throws: `FormatError.tooLarge`, or what opening and reading throw.
+  static func bytes(of path: String) throws -> NamedBytes {
     let file = try FileSource(path)
     let bytes = try file.rest(limit: limit, reserving: file.size)
     return NamedBytes(name: path, bytes: bytes)

@@ -32,8 +32,9 @@ final class GzipSource: ByteSource {
     input.deallocate()
   }
 
-  /// The bytes of the plain or gzip file at `path`, unpacked, at most `limit` of them.
-  static func bytes(ofFileMaybePacked path: String, limit: Int) throws -> (NamedBytes, size: Int) {
+  /// The bytes of the plain or gzip file at `path`, unpacked, and its length on disk.
+  static func bytes(ofFileMaybePacked path: String) throws -> (NamedBytes, size: Int) {
+    let limit = FileSource.limit
     let file = try FileSource(path)
     let source: any ByteSource = file.isGzip ? GzipSource(file, limit: limit) : file
     let bytes = try source.rest(limit: limit, reserving: file.size)

@@ -49,15 +49,21 @@ public enum IDXFormat {
     _ file: NamedBytes, dimensions: Int, kind: String
   ) throws -> (extents: [Int], values: ArraySlice<UInt8>) {
     guard !file.bytes.isEmpty else { throw FormatError.empty(file: file.name) }
-    let header = 4 + 4 * dimensions
-    guard file.bytes.starts(with: [0, 0, 8, UInt8(dimensions)]), file.bytes.count >= header else {
+    guard file.bytes.starts(with: [0, 0, 8, UInt8(dimensions)]) else {
+      let isOtherIDX = file.bytes.starts(with: [0, 0])
       throw FormatError.wrongKind(
-        file: file.name, expected: kind, found: FileSignature.guess(file.bytes))
+        file: file.name, expected: kind,
+        found: isOtherIDX ? "IDX of another type or extent" : FileSignature.guess(file.bytes))
+    }
+    let header = 4 + 4 * dimensions
+    guard file.bytes.count >= header else {
+      throw FormatError.lengthDiffers(
+        file: file.name, announced: header, bytes: file.bytes.count)
     }
     let extents = (1...dimensions).map { index in
       file.bytes[4 * index..<4 * index + 4].reduce(0) { $0 << 8 | Int($1) }
     }
-    let announced = checkedProduct(extents).map { $0.addingReportingOverflow(header) }
+    let announced = Int.product(of: extents).map { $0.addingReportingOverflow(header) }
     guard let (bytes, overflow) = announced, !overflow else {
       throw FormatError.tooLarge(file: file.name, limit: FileSource.limit)
     }

@@ -25,7 +25,7 @@ struct NumpyArray {
 
   /// An array whose bytes fill its shape; `nil` if they do not, or an extent is negative.
   init?(element: Element, shape: [Int], bytes: ArraySlice<UInt8>) {
-    guard shape.allSatisfy({ $0 >= 0 }), checkedProduct(shape + [element.width]) == bytes.count
+    guard shape.allSatisfy({ $0 >= 0 }), Int.product(of: shape + [element.width]) == bytes.count
     else { return nil }
     self.element = element
     self.shape = shape
@@ -45,15 +45,4 @@ struct NumpyArray {
       }
     }
   }
-}
-
-/// The product of extents; `nil` if it does not fit an `Int`.
-func checkedProduct(_ factors: [Int]) -> Int? {
-  var product = 1
-  for factor in factors {
-    let (next, overflow) = product.multipliedReportingOverflow(by: factor)
-    if overflow { return nil }
-    product = next
-  }
-  return product
 }

@@ -38,7 +38,7 @@ public enum PNGCodec {
   ///
   /// - Parameter name: what sentences call the file.
   /// - Returns: the shape (1 or 3 channels) and the pixels, channels × height × width.
-  /// - Throws: `FormatError.empty`, `.wrongKind`, `.tooLarge`, `.badPNG`.
+  /// - Throws: `FormatError.empty`, `.wrongKind`, `.badPNG`.
   public static func decode(
     _ bytes: [UInt8], name: String
   ) throws -> (shape: ImageShape, pixels: [UInt8]) {
@@ -75,7 +75,7 @@ public enum PNGCodec {
       )
     }
     guard isWithinLimit(Int(image.height), Int(image.width)) else {
-      throw FormatError.tooLarge(file: name, limit: pixelLimit)
+      throw FormatError.badPNG(file: name, reason: "it has more than \(pixelLimit) pixels")
     }
     return ImageShape(
       channels: image.format & PNG_FORMAT_FLAG_COLOR == 0 ? 1 : 3, height: Int(image.height),
@@ -83,7 +83,7 @@ public enum PNGCodec {
   }
 
   private static func isWithinLimit(_ height: Int, _ width: Int) -> Bool {
-    checkedProduct([height, width]).map { $0 <= pixelLimit } ?? false
+    Int.product(of: [height, width]).map { $0 <= pixelLimit } ?? false
   }
 
   private static func newImage() -> png_image {

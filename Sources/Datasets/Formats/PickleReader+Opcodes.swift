@@ -11,9 +11,9 @@ extension PickleReader {
 
   private mutating func executeScalar(_ opcode: UInt8) throws -> Bool {
     switch opcode {
-    case UInt8(ascii: "N"): stack.append(.none)
-    case 0x88: stack.append(.bool(true))
-    case 0x89: stack.append(.bool(false))
+    case UInt8(ascii: "N"): stack.append(.none)  // NONE
+    case 0x88: stack.append(.bool(true))  // NEWTRUE
+    case 0x89: stack.append(.bool(false))  // NEWFALSE
     case UInt8(ascii: "I"): stack.append(try decimalOrBool())  // INT
     case UInt8(ascii: "L"): stack.append(.int(try decimal(try line())))  // LONG
     case UInt8(ascii: "J"):  // BININT
@@ -45,14 +45,14 @@ extension PickleReader {
 
   private mutating func executeContainer(_ opcode: UInt8) throws -> Bool {
     switch opcode {
-    case UInt8(ascii: "]"): pushList([])
+    case UInt8(ascii: "]"): pushList([])  // EMPTY_LIST
     case UInt8(ascii: "l"): pushList(try popToMark())  // LIST
     case UInt8(ascii: "a"): try append([try pop()])  // APPEND
     case UInt8(ascii: "e"): try append(try popToMark())  // APPENDS
-    case UInt8(ascii: ")"): pushTuple([])
+    case UInt8(ascii: ")"): pushTuple([])  // EMPTY_TUPLE
     case UInt8(ascii: "t"): pushTuple(try popToMark())  // TUPLE
     case 0x85...0x87: try pushShortTuple(Int(opcode) - 0x84)  // TUPLE1, TUPLE2, TUPLE3
-    case UInt8(ascii: "}"): pushDictionary()
+    case UInt8(ascii: "}"): pushDictionary()  // EMPTY_DICT
     case UInt8(ascii: "d"):  // DICT
       let items = try popToMark()
       pushDictionary()
@@ -72,7 +72,7 @@ extension PickleReader {
       if marks.last == stack.count { marks.removeLast() } else { _ = try pop() }
     case UInt8(ascii: "1"): _ = try popToMark()  // POP_MARK
     case UInt8(ascii: "2"): stack.append(try top())  // DUP
-    case UInt8(ascii: "("): try mark()
+    case UInt8(ascii: "("): try mark()  // MARK
     case UInt8(ascii: "p"): memo[try decimal(try line())] = try top()  // PUT
     case UInt8(ascii: "q"): memo[try number(1)] = try top()  // BINPUT
     case UInt8(ascii: "r"): memo[try number(4)] = try top()  // LONG_BINPUT
@@ -81,9 +81,9 @@ extension PickleReader {
     case UInt8(ascii: "h"): try recall(try number(1))  // BINGET
     case UInt8(ascii: "j"): try recall(try number(4))  // LONG_BINGET
     case UInt8(ascii: "c"): try pushGlobal(module: try line(), name: try line())  // GLOBAL
-    case 0x93: try pushStackGlobal()
-    case UInt8(ascii: "R"): try reduce()
-    case UInt8(ascii: "b"): try build()
+    case 0x93: try pushStackGlobal()  // STACK_GLOBAL
+    case UInt8(ascii: "R"): try reduce()  // REDUCE
+    case UInt8(ascii: "b"): try build()  // BUILD
     case 0x80:  // PROTO
       guard try number(1) <= 5 else { throw failure("its protocol is newer than 5") }
     case 0x95: _ = try number(8)  // FRAME: a hint for readers that fetch ahead

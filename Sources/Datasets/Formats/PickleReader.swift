@@ -113,7 +113,8 @@ struct PickleReader {
   /// The values above the last mark, which goes with them.
   mutating func popToMark() throws -> [PickleValue] {
     guard let mark = marks.popLast() else { throw failure("a mark is missing") }
-    defer { stack.removeSubrange(mark...) }
-    return Array(stack[mark...])
+    let items = Array(stack[mark...])
+    stack.removeLast(items.count)
+    return items
   }
 }

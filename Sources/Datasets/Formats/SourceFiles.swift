@@ -13,10 +13,8 @@ struct SourceFiles {
 
   /// Looks for the `wanted` names in the folder or .tar.gz at `path`, or in one of `folders` below.
   ///
-  /// - Throws: `FormatError` if there is neither, or if an archive is damaged or unpacks to more
-  ///   than `limit` bytes.
-  init(_ path: String, wanted: Set<String>, folders: [String], limit: Int = FileSource.limit) throws
-  {
+  /// - Throws: `FormatError` if there is neither, or if an archive is damaged or unpacks too far.
+  init(_ path: String, wanted: Set<String>, folders: [String]) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw FormatError.notFound(path: path)
@@ -27,7 +25,7 @@ struct SourceFiles {
       let index = found.firstIndex { !$0.isEmpty } ?? 0
       (origin, names) = (places[index], found[index])
     } else {
-      let files = try Self.unpack(path, wanted: wanted, limit: limit)
+      let files = try Self.unpack(path, wanted: wanted)
       (origin, names, unpacked) = (path, Set(files.keys), files)
     }
   }
@@ -68,9 +66,7 @@ struct SourceFiles {
     wanted.filter { FileManager.default.fileExists(atPath: folder + "/" + $0) }
   }
 
-  private static func unpack(
-    _ path: String, wanted: Set<String>, limit: Int
-  ) throws -> [String: [UInt8]] {
+  private static func unpack(_ path: String, wanted: Set<String>) throws -> [String: [UInt8]] {
     let file = try FileSource(path)
     guard file.size > 0 else { throw FormatError.empty(file: path) }
     guard file.isGzip else {
@@ -78,6 +74,6 @@ struct SourceFiles {
         file: path, expected: "a folder or a .tar.gz archive",
         found: FileSignature.guess(try file.next(16)))
     }
-    return try TarReader(GzipSource(file, limit: limit), wanted: wanted).files
+    return try TarReader(GzipSource(file, limit: FileSource.limit), wanted: wanted).files
   }
 }

@@ -20,15 +20,13 @@ struct SourceFolder {
   /// The unpacked contents of the first file of `names` that exists; its length on disk is noted.
   ///
   /// - Throws: `FormatError.missingFiles` with the first name, or what reading throws.
-  func read(
-    _ names: [String], noting sources: inout [FormatFile], limit: Int = FileSource.limit
-  ) throws -> NamedBytes {
+  func read(_ names: [String], noting sources: inout [FormatFile]) throws -> NamedBytes {
     let existing = names.first { FileManager.default.fileExists(atPath: path + "/" + $0) }
     guard let name = existing else {
       throw FormatError.missingFiles(
         source: path, files: [names[0]], hint: "it may also be packed with gzip")
     }
-    let (bytes, size) = try GzipSource.bytes(ofFileMaybePacked: path + "/" + name, limit: limit)
+    let (bytes, size) = try GzipSource.bytes(ofFileMaybePacked: path + "/" + name)
     sources.append(FormatFile(name: name, bytes: size))
     return bytes
   }
