@@ -99,6 +99,10 @@ static int has_planes(int codec) {
   return codec == ADVEX_CODEC_PICTURE || codec == ADVEX_CODEC_DELTA8;
 }
 
+static enum advex_picture_kind kind_of(int codec) {
+  return codec == ADVEX_CODEC_PICTURE ? ADVEX_PIXELS : ADVEX_DELTA;
+}
+
 /// Whether codec, geometry and length fit each other; nothing is allocated before.
 static int check(int codec, advex_geometry shape, size_t length) {
   if (length > ADVEX_PAYLOAD_RAW_LIMIT) return ADVEX_PAYLOAD_TOO_LONG;
@@ -148,12 +152,11 @@ static int64_t encode_planes(advex_codec_context *context, int codec, advex_geom
   struct plane_scratch scratch;
   int status = reserve_planes(context, shape, length, &scratch);
   if (status != ADVEX_PAYLOAD_OK) return status;
-  size_t cut = shape.channels == 3 ? length / 3 : length;
-  int predictor =
-      codec == ADVEX_CODEC_PICTURE
-          ? advex_picture_filter(raw, shape, scratch.rows, scratch.planes, scratch.residuals)
-          : advex_delta8_filter(raw, shape, scratch.rows, scratch.planes, scratch.residuals);
-  out[0] = (uint8_t)predictor;
+  advex_recipe recipe = advex_picture_filter(kind_of(codec), raw, shape, scratch.rows,
+                                             scratch.planes, scratch.residuals);
+  out[0] = advex_recipe_byte(recipe);
+  // Differences of colours have a distribution of their own, worth a second Huffman table.
+  size_t cut = recipe.difference ? length / 3 : length;
   size_t body = compress_huffman(context->huffman, scratch.residuals, length, cut, out + HEADER,
                                  capacity - HEADER);
   return body == 0 || HEADER + body >= length ? 0 : (int64_t)(HEADER + body);
@@ -208,19 +211,16 @@ static int decompress(advex_codec_context *context, int codec, const uint8_t *fr
 
 static int decode_planes(advex_codec_context *context, int codec, advex_geometry shape,
                          const uint8_t *payload, size_t length, uint8_t *out, size_t raw_length) {
-  int predictor = payload[0];
-  if (predictor >= ADVEX_PREDICTOR_COUNT) return ADVEX_PAYLOAD_DAMAGED;
+  advex_recipe recipe;
+  if (!advex_recipe_read(payload[0], shape.channels, &recipe)) return ADVEX_PAYLOAD_DAMAGED;
   struct plane_scratch scratch;
   int status = reserve_planes(context, shape, raw_length, &scratch);
   if (status != ADVEX_PAYLOAD_OK) return status;
   status = decompress(context, codec, payload + HEADER, length - HEADER,
                       (uint8_t *)scratch.residuals, raw_length);
   if (status != ADVEX_PAYLOAD_OK) return status;
-  if (codec == ADVEX_CODEC_PICTURE) {
-    advex_picture_restore(predictor, scratch.residuals, shape, scratch.rows, scratch.planes, out);
-  } else {
-    advex_delta8_restore(predictor, scratch.residuals, shape, scratch.rows, out);
-  }
+  advex_picture_restore(kind_of(codec), recipe, scratch.residuals, shape, scratch.rows,
+                        scratch.planes, out);
   return ADVEX_PAYLOAD_OK;
 }
 
