@@ -17,7 +17,11 @@
 #error "payloads hold little-endian numbers; this host is big-endian"
 #endif
 
-enum { LEVEL = 3, HEADER = 1 };
+enum {
+  LEVEL = 3,  // zstd's default
+  HEADER = 1, // the recipe of a picture or perturbation
+  CALM = 4,   // below two bits a value, as in flat or drawn pictures, matches are worth a search
+};
 
 /// A zstd block holds at most 128 KiB and takes at least four bytes.
 static const size_t largest_block = (size_t)128 << 10, smallest_block = 4;
@@ -99,6 +103,10 @@ static int has_planes(int codec) {
   return codec == ADVEX_CODEC_PICTURE || codec == ADVEX_CODEC_DELTA8;
 }
 
+static enum advex_picture_kind kind_of(int codec) {
+  return codec == ADVEX_CODEC_PICTURE ? ADVEX_PIXELS : ADVEX_DELTA;
+}
+
 /// Whether codec, geometry and length fit each other; nothing is allocated before.
 static int check(int codec, advex_geometry shape, size_t length) {
   if (length > ADVEX_PAYLOAD_RAW_LIMIT) return ADVEX_PAYLOAD_TOO_LONG;
@@ -129,6 +137,15 @@ static size_t compress_huffman(ZSTD_CCtx *zstd, const void *residuals, size_t le
   return left == 0 ? written.pos : 0;
 }
 
+/// One frame by the usual zstd; a zstd error if `capacity` does not suffice.
+static size_t compress_matching(ZSTD_CCtx *zstd, ZSTD_format_e format, const void *raw,
+                                size_t length, void *out, size_t capacity) {
+  ZSTD_CCtx_reset(zstd, ZSTD_reset_session_only);
+  ZSTD_CCtx_setParameter(zstd, ZSTD_c_format, format);
+  ZSTD_CCtx_setParameter(zstd, ZSTD_c_contentSizeFlag, format == ZSTD_f_zstd1);
+  return ZSTD_compress2(zstd, out, capacity, raw, length);
+}
+
 /// Scratch of pictures and perturbations: rows of a band, planes, residuals.
 struct plane_scratch {
   int8_t *rows, *planes, *residuals;
@@ -143,19 +160,30 @@ static int reserve_planes(advex_codec_context *context, advex_geometry shape, si
   return ADVEX_PAYLOAD_OK;
 }
 
+/// Replaces the `found` bytes in `out` by those of a search for matches if they are fewer.
+static size_t shorten(ZSTD_CCtx *zstd, const void *residuals, size_t length, void *room,
+                      void *out, size_t found) {
+  size_t written = compress_matching(zstd, ZSTD_f_zstd1_magicless, residuals, length, room, found);
+  if (ZSTD_isError(written) || written >= found) return found;
+  memcpy(out, room, written);
+  return written;
+}
+
 static int64_t encode_planes(advex_codec_context *context, int codec, advex_geometry shape,
                              const uint8_t *raw, size_t length, uint8_t *out, size_t capacity) {
   struct plane_scratch scratch;
   int status = reserve_planes(context, shape, length, &scratch);
   if (status != ADVEX_PAYLOAD_OK) return status;
-  size_t cut = shape.channels == 3 ? length / 3 : length;
-  int predictor =
-      codec == ADVEX_CODEC_PICTURE
-          ? advex_picture_filter(raw, shape, scratch.rows, scratch.planes, scratch.residuals)
-          : advex_delta8_filter(raw, shape, scratch.rows, scratch.planes, scratch.residuals);
-  out[0] = (uint8_t)predictor;
+  advex_recipe recipe = advex_picture_filter(kind_of(codec), raw, shape, scratch.rows,
+                                             scratch.planes, scratch.residuals);
+  out[0] = advex_recipe_byte(recipe);
+  // Differences of colours have a distribution of their own, worth a second Huffman table.
+  size_t cut = recipe.difference ? length / 3 : length;
   size_t body = compress_huffman(context->huffman, scratch.residuals, length, cut, out + HEADER,
                                  capacity - HEADER);
+  if (body > 0 && body < length / CALM) {
+    body = shorten(context->matching, scratch.residuals, length, scratch.planes, out + HEADER, body);
+  }
   return body == 0 || HEADER + body >= length ? 0 : (int64_t)(HEADER + body);
 }
 
@@ -173,13 +201,8 @@ static int64_t encode_elements(advex_codec_context *context, int codec, const ui
     }
     input = shuffled;
   }
-  ZSTD_CCtx *zstd = context->matching;
-  int standard = codec == ADVEX_CODEC_ZSTD;
-  ZSTD_CCtx_reset(zstd, ZSTD_reset_session_only);
-  ZSTD_CCtx_setParameter(zstd, ZSTD_c_format,
-                         standard ? ZSTD_f_zstd1 : ZSTD_f_zstd1_magicless);
-  ZSTD_CCtx_setParameter(zstd, ZSTD_c_contentSizeFlag, standard);
-  size_t written = ZSTD_compress2(zstd, out, capacity, input, length);
+  ZSTD_format_e format = codec == ADVEX_CODEC_ZSTD ? ZSTD_f_zstd1 : ZSTD_f_zstd1_magicless;
+  size_t written = compress_matching(context->matching, format, input, length, out, capacity);
   return ZSTD_isError(written) || written >= length ? 0 : (int64_t)written;
 }
 
@@ -208,19 +231,16 @@ static int decompress(advex_codec_context *context, int codec, const uint8_t *fr
 
 static int decode_planes(advex_codec_context *context, int codec, advex_geometry shape,
                          const uint8_t *payload, size_t length, uint8_t *out, size_t raw_length) {
-  int predictor = payload[0];
-  if (predictor >= ADVEX_PREDICTOR_COUNT) return ADVEX_PAYLOAD_DAMAGED;
+  advex_recipe recipe;
+  if (!advex_recipe_read(payload[0], shape.channels, &recipe)) return ADVEX_PAYLOAD_DAMAGED;
   struct plane_scratch scratch;
   int status = reserve_planes(context, shape, raw_length, &scratch);
   if (status != ADVEX_PAYLOAD_OK) return status;
   status = decompress(context, codec, payload + HEADER, length - HEADER,
                       (uint8_t *)scratch.residuals, raw_length);
   if (status != ADVEX_PAYLOAD_OK) return status;
-  if (codec == ADVEX_CODEC_PICTURE) {
-    advex_picture_restore(predictor, scratch.residuals, shape, scratch.rows, scratch.planes, out);
-  } else {
-    advex_delta8_restore(predictor, scratch.residuals, shape, scratch.rows, out);
-  }
+  advex_picture_restore(kind_of(codec), recipe, scratch.residuals, shape, scratch.rows,
+                        scratch.planes, out);
   return ADVEX_PAYLOAD_OK;
 }
 

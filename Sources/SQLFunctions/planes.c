@@ -18,11 +18,6 @@ struct neighbours {
   lanes left, up, upleft, upright;
 };
 
-/// Where a value of column `column` and row `row` of a band lies among the band's residuals.
-ADVEX_INLINE size_t slot(size_t column, size_t row, size_t rows, size_t width) {
-  return (column + LAG * row) % width * rows + row;
-}
-
 ADVEX_INLINE void choose(const lanes *where, const lanes *yes, const lanes *no, lanes *out) {
   *out = (*where & *yes) | (~*where & *no);
 }
@@ -65,9 +60,15 @@ ADVEX_INLINE void predict_paeth(const struct neighbours *at, lanes *out) {
   choose(&left_wins, &at->left, out, out);
 }
 
+ADVEX_INLINE void predict_damped(const struct neighbours *at, lanes *out) {
+  *out = (3 * at->left + 4 * at->up - at->upleft + 4) >> 3;
+}
+
 ADVEX_INLINE void predict(int predictor, const struct neighbours *at, lanes *out) {
   if (predictor == ADVEX_PREDICT_GRADIENT) {
     predict_gradient(at, out);
+  } else if (predictor == ADVEX_PREDICT_DAMPED) {
+    predict_damped(at, out);
   } else {
     predict_paeth(at, out);
   }
@@ -91,39 +92,82 @@ static size_t padded_steps(size_t width) {
 
 size_t advex_plane_scratch(int32_t width) {
   size_t row = padded_steps((size_t)width) + 2 * BORDER;
-  return 2 * BAND * row + 2 * row;
+  return (2 * BAND + 4) * row;
+}
+
+/// Sixteen rows of sixteen bytes become columns.
+ADVEX_INLINE void transpose(const int8_t *from, ptrdiff_t from_stride, int8_t *to,
+                            ptrdiff_t to_stride) {
+  octets now[BAND], next[BAND];
+  for (int row = 0; row < BAND; row++) memcpy(&now[row], from + row * from_stride, BAND);
+  for (int round = 0; round < 4; round++) {
+    for (int i = 0; i < BAND / 2; i++) {
+      next[2 * i] = __builtin_shufflevector(now[i], now[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20,
+                                            5, 21, 6, 22, 7, 23);
+      next[2 * i + 1] = __builtin_shufflevector(now[i], now[i + 8], 8, 24, 9, 25, 10, 26, 11, 27,
+                                                12, 28, 13, 29, 14, 30, 15, 31);
+    }
+    memcpy(now, next, sizeof now);
+  }
+  for (int row = 0; row < BAND; row++) memcpy(to + row * to_stride, &now[row], BAND);
+}
+
+/// Residuals of the row between the zero borders of `row`, below `above`.
+ADVEX_INLINE void filter_row(int predictor, const int8_t *above, const int8_t *row, size_t width,
+                             int8_t *residuals) {
+  for (size_t x = 0; x < width; x += BAND) {
+    struct neighbours at;
+    lanes value, guess;
+    load(row + x, &value);
+    load(row + x - 1, &at.left);
+    load(above + x, &at.up);
+    load(above + x - 1, &at.upleft);
+    load(above + x + 1, &at.upright);
+    predict(predictor, &at, &guess);
+    value -= guess;
+    store(&value, residuals + x);
+  }
+  memset(residuals + width, 0, BAND);
+}
+
+/// Every step's residuals into its slot; a slot is shared by two steps that use different lanes,
+/// whose other lanes are 0.
+ADVEX_INLINE void pack(const int8_t *steps, size_t count, size_t rows, size_t width,
+                       int8_t *band) {
+  memset(band, 0, rows * width);
+  size_t place = 0;
+  for (size_t step = 0; step < count; step++) {
+    octets held, more;
+    memcpy(&held, band + place, sizeof held);
+    memcpy(&more, steps + BAND * step, sizeof more);
+    held |= more;
+    memcpy(band + place, &held, sizeof held);
+    place += rows;
+    if (place == rows * width) place = 0;
+  }
 }
 
 ADVEX_INLINE void filter_rows(int predictor, const int8_t *plane, size_t height, size_t width,
                               int8_t *scratch, int8_t *residuals) {
-  size_t stride = padded_steps(width) + 2 * BORDER;
-  memset(scratch, 0, 3 * stride);
-  int8_t *above = scratch + BORDER, *row = above + stride, *rest = row + stride;
-  for (size_t y = 0; y < height; y++) {
-    size_t lane = y % BAND, top = y - lane, rows = height - top < BAND ? height - top : BAND;
-    memcpy(row, plane + y * width, width);
-    for (size_t x = 0; x < width; x += BAND) {
-      struct neighbours at;
-      lanes value, guess;
-      load(row + x, &value);
-      load(row + x - 1, &at.left);
-      load(above + x, &at.up);
-      load(above + x - 1, &at.upleft);
-      load(above + x + 1, &at.upright);
-      predict(predictor, &at, &guess);
-      value -= guess;
-      store(&value, rest + x);
+  size_t count = padded_steps(width), stride = count + 2 * BORDER;
+  memset(scratch, 0, (BAND + 2) * stride);
+  int8_t *above = scratch + BORDER, *row = above + stride, *rows = row + stride;
+  int8_t *steps = rows + BAND * stride;
+  for (size_t top = 0; top < height; top += BAND) {
+    size_t have = height - top < BAND ? height - top : BAND;
+    for (size_t r = 0; r < have; r++) {
+      memcpy(row, plane + (top + r) * width, width);
+      filter_row(predictor, above, row, width, rows + r * stride);
+      int8_t *used = above;
+      above = row;
+      row = used;
     }
-    int8_t *band = residuals + top * width;
-    size_t place = slot(0, lane, rows, width);
-    for (size_t x = 0; x < width; x++) {
-      band[place] = rest[x];
-      place += rows;
-      if (place >= rows * width) place -= rows * width;
+    for (size_t r = have; r < BAND; r++) memset(rows + r * stride, 0, width);
+    // Row r lags by LAG · r steps: the stride does that, and the border fills what lies outside.
+    for (size_t step = 0; step < count; step += BAND) {
+      transpose(rows + step, (ptrdiff_t)stride - LAG, steps + BAND * step, BAND);
     }
-    int8_t *used = above;
-    above = row;
-    row = used;
+    pack(steps, width + LAG * (have - 1), have, width, residuals + top * width);
   }
 }
 
@@ -159,22 +203,6 @@ ADVEX_INLINE void restore_steps(int predictor, const int8_t *band, size_t rows, 
   }
 }
 
-/// Sixteen rows of sixteen bytes become columns; row r is written to `out` + r · `stride`.
-ADVEX_INLINE void transpose(const int8_t *block, int8_t *out, ptrdiff_t stride) {
-  octets now[BAND], next[BAND];
-  memcpy(now, block, sizeof now);
-  for (int round = 0; round < 4; round++) {
-    for (int i = 0; i < BAND / 2; i++) {
-      next[2 * i] = __builtin_shufflevector(now[i], now[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20,
-                                            5, 21, 6, 22, 7, 23);
-      next[2 * i + 1] = __builtin_shufflevector(now[i], now[i + 8], 8, 24, 9, 25, 10, 26, 11, 27,
-                                                12, 28, 13, 29, 14, 30, 15, 31);
-    }
-    memcpy(now, next, sizeof now);
-  }
-  for (int row = 0; row < BAND; row++) memcpy(out + row * stride, &now[row], sizeof now[row]);
-}
-
 ADVEX_INLINE void restore_rows(int predictor, const int8_t *residuals, size_t height, size_t width,
                                int8_t *scratch, int8_t *plane) {
   size_t count = padded_steps(width), stride = count + 2 * BORDER;
@@ -185,7 +213,7 @@ ADVEX_INLINE void restore_rows(int predictor, const int8_t *residuals, size_t he
     restore_steps(predictor, residuals + top * width, have, width, above, steps);
     // Row r lags by LAG · r steps: the stride takes that back, the border takes what falls outside.
     for (size_t step = 0; step < count; step += BAND) {
-      transpose(steps + BAND * step, rows + step, (ptrdiff_t)stride - LAG);
+      transpose(steps + BAND * step, BAND, rows + step, (ptrdiff_t)stride - LAG);
     }
     for (size_t r = 0; r < have; r++) {
       memcpy(plane + (top + r) * width, rows + r * stride, width);
@@ -197,23 +225,29 @@ ADVEX_INLINE void restore_rows(int predictor, const int8_t *residuals, size_t he
 ADVEX_CLONES
 void advex_plane_filter(int predictor, const int8_t *plane, int32_t height, int32_t width,
                         int8_t *scratch, int8_t *residuals) {
-  if (predictor == ADVEX_PREDICT_NOTHING) {
-    memcpy(residuals, plane, (size_t)height * (size_t)width);
-  } else if (predictor == ADVEX_PREDICT_GRADIENT) {
-    filter_rows(ADVEX_PREDICT_GRADIENT, plane, (size_t)height, (size_t)width, scratch, residuals);
-  } else {
-    filter_rows(ADVEX_PREDICT_PAETH, plane, (size_t)height, (size_t)width, scratch, residuals);
+  size_t h = (size_t)height, w = (size_t)width;
+  switch (predictor) {
+    case ADVEX_PREDICT_GRADIENT:
+      return filter_rows(ADVEX_PREDICT_GRADIENT, plane, h, w, scratch, residuals);
+    case ADVEX_PREDICT_PAETH:
+      return filter_rows(ADVEX_PREDICT_PAETH, plane, h, w, scratch, residuals);
+    case ADVEX_PREDICT_DAMPED:
+      return filter_rows(ADVEX_PREDICT_DAMPED, plane, h, w, scratch, residuals);
+    default: memcpy(residuals, plane, h * w);
   }
 }
 
 ADVEX_CLONES
 void advex_plane_restore(int predictor, const int8_t *residuals, int32_t height, int32_t width,
                          int8_t *scratch, int8_t *plane) {
-  if (predictor == ADVEX_PREDICT_NOTHING) {
-    memcpy(plane, residuals, (size_t)height * (size_t)width);
-  } else if (predictor == ADVEX_PREDICT_GRADIENT) {
-    restore_rows(ADVEX_PREDICT_GRADIENT, residuals, (size_t)height, (size_t)width, scratch, plane);
-  } else {
-    restore_rows(ADVEX_PREDICT_PAETH, residuals, (size_t)height, (size_t)width, scratch, plane);
+  size_t h = (size_t)height, w = (size_t)width;
+  switch (predictor) {
+    case ADVEX_PREDICT_GRADIENT:
+      return restore_rows(ADVEX_PREDICT_GRADIENT, residuals, h, w, scratch, plane);
+    case ADVEX_PREDICT_PAETH:
+      return restore_rows(ADVEX_PREDICT_PAETH, residuals, h, w, scratch, plane);
+    case ADVEX_PREDICT_DAMPED:
+      return restore_rows(ADVEX_PREDICT_DAMPED, residuals, h, w, scratch, plane);
+    default: memcpy(plane, residuals, h * w);
   }
 }

@@ -10,17 +10,19 @@ enum advex_predictor {
   ADVEX_PREDICT_NOTHING = 0,
   ADVEX_PREDICT_GRADIENT = 1, // left + up − upleft, held between left, up and upright
   ADVEX_PREDICT_PAETH = 2,    // whichever of left, up, upleft lies nearest left + up − upleft
-  ADVEX_PREDICTOR_COUNT = 3,
+  ADVEX_PREDICT_DAMPED = 3,   // (3 · left + 4 · up − upleft) / 8: for perturbations, which waver
+  ADVEX_PREDICTOR_COUNT = 4,
 };
 
-/// Bytes that may be read, never used, behind a plane's residuals.
+/// Room behind a plane's residuals that may be read and rewritten, but is not used.
 #define ADVEX_PLANE_SLACK 16
 
 /// Scratch that a plane of this width needs, in bytes.
 size_t advex_plane_scratch(int32_t width);
 
 /// Writes `height` · `width` residuals of a plane, modulo 256, in the order that
-/// `advex_plane_restore` wants. `scratch` as `advex_plane_scratch` says.
+/// `advex_plane_restore` wants; ADVEX_PLANE_SLACK bytes behind them may be overwritten by 0. `scratch`
+/// as `advex_plane_scratch` says.
 void advex_plane_filter(int predictor, const int8_t *plane, int32_t height, int32_t width,
                         int8_t *scratch, int8_t *residuals);
 
