@@ -75,7 +75,7 @@ private struct LayerList {
     addConvolution(1, channels: width, stride: 2)
     addConvolution(2, channels: width)
     addConvolution(3, channels: 2 * width, stride: 2)
-    addResidual("residual", channels: 2 * width)
+    addResidual("residual1", channels: 2 * width)
     add("pool", .globalMaxPool)
   }
 

@@ -5,8 +5,10 @@ import COneDNN
 final class Primitive {
   let handle: OpaquePointer
 
-  /// Wraps what one of the `dnn_` functions made. Throws `NetsError.engine` if it is NULL.
-  init(_ made: OpaquePointer?) throws {
+  /// Wraps what one of the `dnn_` functions makes of the layouts' handles, which live as long as
+  /// the call. Throws `NetsError.engine` if it makes nothing.
+  init(_ layouts: [TensorLayout?], _ make: ([OpaquePointer?]) -> OpaquePointer?) throws {
+    let made = withExtendedLifetime(layouts) { make(layouts.map { $0?.handle }) }
     guard let made else { throw Self.failure() }
     handle = made
   }

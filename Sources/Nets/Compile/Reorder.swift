@@ -10,7 +10,7 @@ final class Reorder {
     from source: (layout: TensorLayout, memory: AlignedMemory),
     to destination: (layout: TensorLayout, memory: AlignedMemory)
   ) throws {
-    operation = try Primitive(dnn_reorder(source.layout.handle, destination.layout.handle))
+    operation = try Primitive([source.layout, destination.layout]) { dnn_reorder($0[0], $0[1]) }
     let scratch = AlignedMemory(count: try operation.layout(of: dnn_scratchpad).count)
     memories = [source.memory, destination.memory, scratch]
     try operation.bind(dnn_source, to: source.memory.start)

@@ -29,12 +29,12 @@ final class ConvolutionStep: Step {
   func forward(_ inputs: [Value], on builder: PlanBuilder) throws -> Value {
     let (source, output) = (inputs[0], builder.value(outputShape, isBlocked: true))
     let extents = filterExtents(reading: source)
-    let weights = try TensorLayout(extents, dnn_order_any)
     let bias = hasBias ? try TensorLayout([outputShape.channels], dnn_order_plain) : nil
-    let operation = try Primitive(
-      dnn_convolution_forward(
-        source.pictureLayout().handle, weights.handle, bias?.handle,
-        output.pictureLayout().handle, window, relu ? 1 : 0))
+    let operation = try Primitive([
+      source.pictureLayout(), TensorLayout(extents, dnn_order_any), bias, output.pictureLayout(),
+    ]) { [window, relu] in
+      dnn_convolution_forward($0[0], $0[1], $0[2], $0[3], window, relu ? 1 : 0)
+    }
     var fixed = [(dnn_weights, try builder.parameters.packed(
       "\(name).weight", extents: extents, as: operation.layout(of: dnn_weights)))]
     if hasBias { fixed.append((dnn_bias, builder.parameters.master("\(name).bias").start)) }
@@ -61,10 +61,11 @@ final class ConvolutionStep: Step {
     // Blocked even for a plain picture: oneDNN has no fast kernel that writes the plain order.
     let result = builder.value(source.shape, isBlocked: true)
     let extents = filterExtents(reading: source)
-    let operation = try Primitive(
-      dnn_convolution_backward_data(
-        forward.handle, result.pictureLayout().handle, TensorLayout(extents, dnn_order_any).handle,
-        gradient.pictureLayout().handle, window))
+    let operation = try Primitive([
+      result.pictureLayout(), TensorLayout(extents, dnn_order_any), gradient.pictureLayout(),
+    ]) { [window] in
+      dnn_convolution_backward_data(forward.handle, $0[0], $0[1], $0[2], window)
+    }
     let weights = try builder.parameters.packed(
       "\(name).weight", extents: extents, as: operation.layout(of: dnn_weights))
     try builder.record(
@@ -78,10 +79,11 @@ final class ConvolutionStep: Step {
     on builder: PlanBuilder
   ) throws {
     let extents = filterExtents(reading: source)
-    let operation = try Primitive(
-      dnn_convolution_backward_weights(
-        forward.handle, source.pictureLayout().handle, TensorLayout(extents, dnn_order_any).handle,
-        gradient.pictureLayout().handle, window))
+    let operation = try Primitive([
+      source.pictureLayout(), TensorLayout(extents, dnn_order_any), gradient.pictureLayout(),
+    ]) { [window] in
+      dnn_convolution_backward_weights(forward.handle, $0[0], $0[1], $0[2], window)
+    }
     let weights = try lane.gradient(
       to: "\(name).weight", extents: extents, in: operation.layout(of: dnn_weights))
     try builder.record(

@@ -23,10 +23,10 @@ final class LinearStep: Step {
     }
     let output = builder.value(ImageShape(channels: units, height: 1, width: 1), isBlocked: false)
     let extents = [units, source.shape.count]
-    let operation = try Primitive(
-      dnn_linear_forward(
-        source.matrixLayout().handle, TensorLayout(extents, dnn_order_any).handle,
-        TensorLayout([units], dnn_order_plain).handle, output.matrixLayout().handle, relu ? 1 : 0))
+    let operation = try Primitive([
+      source.matrixLayout(), TensorLayout(extents, dnn_order_any),
+      TensorLayout([units], dnn_order_plain), output.matrixLayout(),
+    ]) { [relu] in dnn_linear_forward($0[0], $0[1], $0[2], $0[3], relu ? 1 : 0) }
     let weights = try builder.parameters.packed(
       "\(name).weight", extents: extents, as: operation.layout(of: dnn_weights))
     try builder.record(
@@ -51,10 +51,9 @@ final class LinearStep: Step {
   ) throws -> Value {
     let result = builder.value(like: source)
     let extents = [units, source.shape.count]
-    let operation = try Primitive(
-      dnn_linear_backward_data(
-        forward.handle, source.matrixLayout().handle, TensorLayout(extents, dnn_order_any).handle,
-        gradient.matrixLayout().handle))
+    let operation = try Primitive([
+      result.matrixLayout(), TensorLayout(extents, dnn_order_any), gradient.matrixLayout(),
+    ]) { dnn_linear_backward_data(forward.handle, $0[0], $0[1], $0[2]) }
     let weights = try builder.parameters.packed(
       "\(name).weight", extents: extents, as: operation.layout(of: dnn_weights))
     try builder.record(
@@ -69,10 +68,9 @@ final class LinearStep: Step {
   ) throws {
     let extents = [units, source.shape.count]
     let bias = try TensorLayout([units], dnn_order_plain)
-    let operation = try Primitive(
-      dnn_linear_backward_weights(
-        forward.handle, source.matrixLayout().handle, TensorLayout(extents, dnn_order_any).handle,
-        bias.handle, gradient.matrixLayout().handle))
+    let operation = try Primitive([
+      source.matrixLayout(), TensorLayout(extents, dnn_order_any), bias, gradient.matrixLayout(),
+    ]) { dnn_linear_backward_weights(forward.handle, $0[0], $0[1], $0[2], $0[3]) }
     let weights = try lane.gradient(
       to: "\(name).weight", extents: extents, in: operation.layout(of: dnn_weights))
     let biases = try lane.gradient(to: "\(name).bias", extents: [units], in: bias)

@@ -15,10 +15,9 @@ final class MaxPoolStep: Step {
 
   func forward(_ inputs: [Value], on builder: PlanBuilder) throws -> Value {
     let (source, output) = (inputs[0], builder.value(outputShape, isBlocked: inputs[0].isBlocked))
-    let operation = try Primitive(
-      dnn_max_pool_forward(
-        source.pictureLayout().handle, output.pictureLayout().handle, window,
-        builder.isDifferentiated ? 1 : 0))
+    let operation = try Primitive([source.pictureLayout(), output.pictureLayout()]) { [window] in
+      dnn_max_pool_forward($0[0], $0[1], window, builder.isDifferentiated ? 1 : 0)
+    }
     let workspace = builder.tape.slot(try operation.layout(of: dnn_workspace).count)
     let places = builder.isDifferentiated ? [(dnn_workspace, workspace)] : []
     try builder.record(
@@ -31,10 +30,9 @@ final class MaxPoolStep: Step {
   func backward(_ gradient: Value, on builder: PlanBuilder) throws -> [Value?] {
     guard let made else { preconditionFailure("backward is recorded after forward") }
     let result = builder.value(like: made.source)
-    let operation = try Primitive(
-      dnn_max_pool_backward(
-        made.operation.handle, result.pictureLayout().handle, gradient.pictureLayout().handle,
-        window))
+    let operation = try Primitive([result.pictureLayout(), gradient.pictureLayout()]) { [window] in
+      dnn_max_pool_backward(made.operation.handle, $0[0], $0[1], window)
+    }
     try builder.record(
       operation, reads: [(dnn_destination, gradient.slot), (dnn_workspace, made.workspace)],
       writes: [(dnn_source, result.slot)])
