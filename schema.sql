@@ -37,9 +37,9 @@ CREATE TABLE codec (
 INSERT INTO codec (id, name, meaning) VALUES
   (0, 'raw', 'the bytes as they are'),
   (1, 'zstd', 'a standard zstd frame'),
-  (2, 'picture', 'colour difference, predictive filter, zstd'),
-  (3, 'delta8', 'differences as int8, predictive filter, zstd'),
-  (4, 'delta16', 'differences as int16, predictive filter, byte-shuffled, zstd'),
+  (2, 'picture', '8-bit pixels: colour difference, predictor, Huffman code'),
+  (3, 'delta8', 'int8 differences: colour difference, predictor, Huffman code'),
+  (4, 'delta16', 'int16 differences: as delta8 modulo 256, with carries'),
   (5, 'shuffle2', '16-bit elements byte-shuffled, zstd'),
   (6, 'shuffle4', '32-bit elements byte-shuffled, zstd'),
   (7, 'shuffle8', '64-bit elements byte-shuffled, zstd'),

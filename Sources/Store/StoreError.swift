@@ -29,46 +29,46 @@ extension StoreError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .noLab(let path):
-      "There is no lab file at '\(path)'; 'advex init --lab \(path)' makes one."
+      "there is no lab file at '\(path)'; 'advex init --lab \(path)' makes one"
     case .labExists(let path):
-      "There is a file at '\(path)' already; nothing was changed. Choose another name."
+      "there is a file at '\(path)' already; nothing was changed. Choose another name"
     case .isDirectory(let path):
-      "'\(path)' is a directory, not a lab file; name the file in it, e.g. \(path)/lab.db."
+      "'\(path)' is a directory, not a lab file; name the file in it, e.g. \(path)/lab.db"
     case .notSQLite(let path):
-      "'\(path)' is not an SQLite database, so it is no lab file; give another with --lab."
+      "'\(path)' is not an SQLite database, so it is no lab file; give another with --lab"
     case .foreignDatabase(let path):
-      "'\(path)' is an SQLite database of another program, not a lab file; nothing was changed."
+      "'\(path)' is an SQLite database of another program, not a lab file; nothing was changed"
     case .newerSchema(let path, let version, let known):
-      "'\(path)' has schema version \(version), this advex knows up to \(known); use a newer advex."
+      "'\(path)' has schema version \(version), this advex knows up to \(known); use a newer advex"
     case .cannotCreate(let path, let reason):
-      "Cannot make '\(path)': \(reason)."
+      "cannot make '\(path)': \(reason)"
     case .readOnly(let path):
-      "'\(path)' or its folder cannot be written to; nothing was changed. Copy it elsewhere or change its permissions."
+      "'\(path)' or its folder cannot be written to; nothing was changed. Copy it elsewhere or change its permissions"
     case .diskFull(let path):
-      "There is no space left for '\(path)'; what was committed is safe. Free some space and run 'advex resume'."
+      "there is no space left for '\(path)'; what was committed is safe. Free some space and run 'advex resume'"
     case .busy(let path):
-      "'\(path)' was kept locked by another process for 30 seconds; try again when it has finished."
+      "'\(path)' was kept locked by another process for 30 seconds; try again when it has finished"
     case .damaged(let path, let detail):
-      "'\(path)' is damaged (\(detail)); 'advex verify' names what is hurt. Restore a backup or make it again."
+      "'\(path)' is damaged (\(detail)); 'advex verify' names what is hurt. Restore a backup or make it again"
     case .sql(let message):
-      "SQLite says: \(message)."
+      "SQLite says: \(message)"
     case .damagedRow(let table, let id, let detail):
-      "Row \(id) of \(table) is damaged: \(detail); 'advex verify' names everything that is hurt."
+      "row \(id) of \(table) is damaged: \(detail); 'advex verify' names everything that is hurt"
     case .unknownName(let kind, let name, let nearest):
-      "There is no \(kind) named '\(name)'"
+      "there is no \(kind) named '\(name)'"
         + (nearest.map { "; did you mean '\($0)'?" } ?? "; 'advex list' shows what there is.")
     case .ambiguousName(let kind, let name, let candidates):
-      "'\(name)' could be more than one \(kind): name one of \(candidates.joined(separator: ", "))."
+      "'\(name)' could be more than one \(kind): name one of \(candidates.joined(separator: ", "))"
     case .nameTaken(let kind, let name, let run):
-      "A \(kind) named '\(name)' was made by run \(run) with other settings; choose another name."
+      "a \(kind) named '\(name)' was made by run \(run) with other settings; choose another name"
     case .badName(let name):
-      "'\(name)' is no name for a dataset: write name/split, e.g. cifar10/train, from letters, digits and . _ - +."
+      "'\(name)' is no name for a dataset: write name/split, e.g. cifar10/train, from letters, digits and . _ - +"
     case .runIsAlive(let id, let process):
-      "Run \(id) is doing just this in another process (\(process)); wait for it or stop it."
+      "run \(id) is doing just this in another process (\(process)); wait for it or stop it"
     case .refused(let sentence):
       sentence
     case .parameter(let query, let detail):
-      "Query '\(query)': \(detail)."
+      "query '\(query)': \(detail)"
     }
   }
 }

@@ -103,8 +103,8 @@ public struct DatasetRepository: Sendable {
   public func create(_ draft: DatasetDraft, run: Run, finishing: Bool = true) throws -> Dataset {
     if let bad = draft.labels.first(where: { $0 >= draft.space.classCount }) {
       throw StoreError.refused(
-        "Label \(bad) is out of range: there are \(draft.space.classCount) classes, 0 to "
-          + "\(draft.space.classCount - 1).")
+        "label \(bad) is out of range: there are \(draft.space.classCount) classes, 0 to "
+          + "\(draft.space.classCount - 1)")
     }
     let hash = try contentHash(of: draft.pictures, labels: draft.labels)
     let id = try lab.write { db in

@@ -141,7 +141,7 @@ public struct PerturbationRepository: Sendable {
     if let (index, flaw) = drafts.enumerated().lazy.compactMap({ index, draft in
       draft.flaw(in: attack.threat).map { (index, $0) }
     }).first {
-      throw StoreError.refused("The perturbation of picture \(ordinals[index]) is refused: \(flaw).")
+      throw StoreError.refused("the perturbation of picture \(ordinals[index]) is refused: \(flaw)")
     }
     let payloads = try encode(drafts, shape: base.shape)
     var grown = set

@@ -42,10 +42,10 @@ public struct RunRequest: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let json = try? encoder.encode(settings) else {
-      throw StoreError.refused("The settings hold a number that is not finite; give finite values.")
+      throw StoreError.refused("the settings hold a number that is not finite; give finite values")
     }
     guard seed.map({ $0 <= UInt64(Int64.max) }) ?? true else {
-      throw StoreError.refused("A seed must be below 2^63; give a smaller --seed.")
+      throw StoreError.refused("a seed must be below 2^63; give a smaller --seed")
     }
     self.kind = kind
     self.name = name

@@ -3,5 +3,5 @@ import ArgumentParser
 
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure our own speed.", subcommands: [BenchCompute.self])
+    abstract: "Measure our own speed.", subcommands: [BenchCompute.self, BenchStore.self])
 }

@@ -1,0 +1,100 @@
+// What a user can get wrong: one sentence that says what and what to do, and an exit code that is
+// not 0.
+import Foundation
+import Testing
+
+@Suite struct BadInputTests {
+  /// A lab with two small datasets and a model.
+  private func makeLab() throws -> Tool {
+    let tool = try Tool()
+    try tool.writePictures(train: 64, test: 16)
+    try tool.run("init")
+    try tool.run("import", "idx", "idx", "--name", "bars")
+    try tool.run(
+      "train", "--dataset", "bars/train", "--arch", "linear", "--model", "m", "--epochs", "1",
+      "--batch", "32")
+    return tool
+  }
+
+  /// What the tool says about `arguments`, without ArgumentParser's usage lines.
+  private func complaint(_ tool: Tool, _ arguments: [String]) throws -> String {
+    let outcome = try tool.run(arguments)
+    #expect(outcome.status != 0, "\(arguments)")
+    #expect(outcome.status < 128, "killed by a signal: \(arguments)")
+    #expect(outcome.output.isEmpty, "\(arguments)")
+    return String(outcome.errors.split(separator: "\n", maxSplits: 1)[0])
+  }
+
+  @Test func everyMistakeGetsItsSentence() throws {
+    let tool = try makeLab()
+    try Data("hello".utf8).write(to: tool.folder.appendingPathComponent("text"))
+    try FileManager.default.createDirectory(
+      at: tool.folder.appendingPathComponent("empty"), withIntermediateDirectories: true)
+    let attack = ["attack", "--model", "m", "--dataset", "bars/train", "--name", "p"]
+    let mistakes: [([String], String)] = [
+      (["init"], "there is a file at 'lab.db' already"),
+      (["stats", "--lab", "nowhere.db"], "there is no lab file at 'nowhere.db'"),
+      (["stats", "--lab", "empty"], "'empty' is a directory"),
+      (["stats", "--lab", "text"], "'text' is not an SQLite database"),
+      (["import", "idx", "empty", "--name", "x"], "lacks train-images-idx3-ubyte"),
+      (["import", "idx", "nowhere", "--name", "x"], "there is nothing at"),
+      (["import", "cifar10", "text", "--name", "x"], "text"),
+      (["import", "idx", "idx", "--name", "a/b"], "is no name for a dataset"),
+      (["show", "bars/trian"], "did you mean 'bars/train'?"),
+      (["evaluate", "--model", "n", "--dataset", "bars/test"], "did you mean 'm'?"),
+      (["query", "accurcy"], "did you mean 'accuracy'?"),
+      (["query", "lineage"], "it needs --param dataset=…"),
+      (["query", "class-accuracy", "--param", "evaluation=x"], "'x' is not INTEGER"),
+      (["query", "--sql", "DELETE FROM run"], "SQLite says"),
+      (["query", "--sql", "SELEC 1"], "SQLite says"),
+      (attack + ["--eps", "-1"], "-1"),
+      (attack + ["--eps=-1"], "'-1' is no size of a ball"),
+      (attack + ["--eps", "nan"], "'nan' is no size of a ball"),
+      (attack + ["--eps", "8", "--norm", "linf"], "did you mean 8/255?"),
+      (attack + ["--eps", "0.5", "--steps=-3"], "steps is -3"),
+      (attack + ["--eps", "0.5", "--target", "10"], "there is no class 10"),
+      (attack + ["--eps", "0.5", "--restarts", "0"], "restarts is 0"),
+      (["train", "--dataset", "bars/train", "--arch", "cnnn", "--model", "x", "--epochs", "1"], "cnn"),
+      (
+        ["train", "--dataset", "bars/train", "--arch", "cnn", "--model", "x", "--epochs", "0"],
+        "epochs is 0"
+      ),
+      (
+        ["train", "--dataset", "bars/train", "--arch", "mlp", "--model", "x", "--epochs", "1", "--lr", "nan"],
+        "learning rate is nan"
+      ),
+      (
+        ["train", "--dataset", "bars/train", "--arch", "mlp", "--model", "m", "--epochs", "2", "--batch", "32"],
+        "a model named 'm' was made by run 3 with other settings"
+      ),
+      (["select", "bars/train", "--classes", "11", "--name", "x"], "no example of bars/train"),
+      (["select", "bars/train", "--sql", "SELECT 64", "--name", "x"], "it gives '64'"),
+      (["export", "cifar10-binary", "bars/train", "empty"], "'empty' exists already"),
+      (["export", "npy", "bars/train", "text/x"], "cannot be written"),
+      (["rebuild", "bars/train", "--from-recipe"], "has no recipe to run again"),
+    ]
+    for (arguments, sentence) in mistakes {
+      let said = try complaint(tool, arguments)
+      #expect(said.contains(sentence), "\(arguments) said: \(said)")
+    }
+    #expect(try tool.run("verify").status == 0)
+  }
+
+  @Test func aFullDiskLosesNothing() throws {
+    let tool = try Tool()
+    try tool.writePictures(train: 20_000, test: 16)
+    try tool.run("init")
+    let cramped = try tool.run(
+      URL(fileURLWithPath: "/bin/sh"),
+      [
+        "-c", "trap '' XFSZ; ulimit -f 4000; exec \"$0\" \"$@\"", Tool.binary.path, "import", "idx",
+        "idx", "--name", "bars",
+      ])
+    #expect(cramped.status == 1)
+    #expect(cramped.errors.contains("there is no space left for 'lab.db'"))
+    #expect(try tool.run("verify").status == 0)
+    #expect(try tool.run("resume").status == 0)
+    #expect(try tool.run("verify").status == 0)
+    #expect(try tool.run("rebuild", "bars/train").status == 0)
+  }
+}

@@ -1,0 +1,100 @@
+// The main path through the commands, as the README tells it, on made-up pictures.
+import Foundation
+import Testing
+
+@Suite struct StoryTests {
+  @Test func commandsHandEverythingOnThroughTheLabFile() throws {
+    let tool = try Tool()
+    try tool.writePictures(train: 640, test: 200)
+    #expect(try tool.run("init").output == "made lab.db\n")
+    #expect(try tool.run("import", "idx", "idx", "--name", "bars").status == 0)
+    let train = [
+      "train", "--dataset", "bars/train", "--arch", "mlp", "--width", "32", "--epochs", "3",
+      "--lr", "0.05", "--batch", "32", "--no-flip", "--crop", "0", "--seed", "1",
+    ]
+    #expect(try tool.run(train + ["--model", "standard"]).status == 0)
+    #expect(
+      try tool.run(
+        "evaluate", "--model", "standard", "--dataset", "bars/test", "--eps", "0.5,2", "--steps",
+        "5"
+      ).status == 0)
+    #expect(
+      try tool.run(
+        "construct", "det", "--model", "standard", "--dataset", "bars/train", "--name",
+        "d_det/train", "--scale", "tiny"
+      ).status == 0)
+    #expect(
+      try tool.run(
+        "attack", "--model", "standard", "--dataset", "bars/test", "--norm", "linf", "--eps",
+        "8/255", "--steps", "4", "--target", "random", "--name", "p", "--keep-float"
+      ).status == 0)
+    #expect(try tool.run("relabel", "bars/train", "--model", "standard", "--name", "said").status == 0)
+    #expect(
+      try tool.run("select", "bars/train", "--classes", "0,1", "--count", "20", "--name", "few")
+        .status == 0)
+
+    let accuracy = try tool.run("query", "--sql", Self.accuracySQL, "--csv").output
+    let shares = accuracy.split(separator: "\n").dropFirst().compactMap(Double.init)
+    #expect(shares.count == 3)
+    #expect(shares[0] > 0.9)
+    #expect(shares[0] >= shares[1] && shares[1] >= shares[2])
+
+    #expect(try tool.run("rebuild", "d_det/train").output.hasPrefix("proven: d_det/train, 640 "))
+    let again = try tool.run("rebuild", "d_det/train", "--from-recipe")
+    #expect(again.output.hasPrefix("proven: d_det/train, 640 "))
+    #expect(try tool.run("rebuild", "p", "--from-recipe").output.hasPrefix("proven: p/test, 200 "))
+    #expect(
+      try tool.run("export", "cifar10-binary", "d_det/train", "out", "--test", "bars/test").status
+        == 0)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: tool.folder.path + "/out").sorted() == [
+        "batches.meta.txt", "data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin",
+        "data_batch_4.bin", "data_batch_5.bin", "manifest.json", "test_batch.bin",
+      ])
+    #expect(
+      try tool.run("verify").output
+        == "lab.db is whole: pages, rows, payloads and derived rows agree\n")
+  }
+
+  private static let accuracySQL = "SELECT accuracy FROM result ORDER BY evaluation_id"
+
+  @Test func theSameCommandAgainFindsItsResult() throws {
+    let tool = try Tool()
+    try tool.writePictures(train: 64, test: 16)
+    try tool.run("init")
+    let command = ["import", "idx", "idx", "--name", "bars"]
+    let first = try tool.run(command)
+    let second = try tool.run(command)
+    #expect(first.output == second.output)
+    #expect(try tool.run("query", "--sql", "SELECT count(*) FROM run", "--csv").output == "count(*)\n2\n")
+  }
+
+  @Test func importedBinaryFilesAreExportedByteForByte() throws {
+    let tool = try Tool()
+    let source = tool.folder.appendingPathComponent("source")
+    try FileManager.default.createDirectory(at: source, withIntermediateDirectories: true)
+    for (index, name) in (1...5).map({ "data_batch_\($0).bin" }).appending("test_batch.bin") {
+      var record = Data()
+      for row in 0..<4 {
+        record.append(UInt8((index + row) % 10))
+        record.append(contentsOf: (0..<3072).map { UInt8(truncatingIfNeeded: $0 * (row + 3) + index) })
+      }
+      try record.write(to: source.appendingPathComponent(name))
+    }
+    let names = (0..<10).map { "class\($0)\n" }.joined()
+    try Data(names.utf8).write(to: source.appendingPathComponent("batches.meta.txt"))
+    try tool.run("init")
+    try tool.run("import", "cifar10", "source", "--name", "c")
+    try tool.run("export", "cifar10-binary", "c/train", "copy", "--test", "c/test")
+    for name in try FileManager.default.contentsOfDirectory(atPath: source.path) {
+      let copy = tool.folder.appendingPathComponent("copy/\(name)")
+      #expect(try Data(contentsOf: copy) == Data(contentsOf: source.appendingPathComponent(name)))
+    }
+  }
+}
+
+extension [String] {
+  fileprivate func appending(_ element: String) -> [(Int, String)] {
+    Array<(Int, String)>((self + [element]).enumerated().map { ($0.offset, $0.element) })
+  }
+}
