@@ -110,7 +110,9 @@ static enum advex_picture_kind kind_of(int codec) {
 /// Whether codec, geometry and length fit each other; nothing is allocated before.
 static int check(int codec, advex_geometry shape, size_t length) {
   if (length > ADVEX_PAYLOAD_RAW_LIMIT) return ADVEX_PAYLOAD_TOO_LONG;
-  if (codec < ADVEX_CODEC_RAW || codec >= ADVEX_CODEC_DICTIONARY) return ADVEX_PAYLOAD_UNKNOWN_CODEC;
+  if (codec < ADVEX_CODEC_RAW || codec >= ADVEX_CODEC_DICTIONARY) {
+    return ADVEX_PAYLOAD_UNKNOWN_CODEC;
+  }
   size_t size = element_size(codec);
   if (size > 0 && length % size != 0) return ADVEX_PAYLOAD_BAD_GEOMETRY;
   if (!has_planes(codec)) return ADVEX_PAYLOAD_OK;
@@ -182,7 +184,8 @@ static int64_t encode_planes(advex_codec_context *context, int codec, advex_geom
   size_t body = compress_huffman(context->huffman, scratch.residuals, length, cut, out + HEADER,
                                  capacity - HEADER);
   if (body > 0 && body < length / CALM) {
-    body = shorten(context->matching, scratch.residuals, length, scratch.planes, out + HEADER, body);
+    body = shorten(context->matching, scratch.residuals, length, scratch.planes, out + HEADER,
+                   body);
   }
   return body == 0 || HEADER + body >= length ? 0 : (int64_t)(HEADER + body);
 }
