@@ -12,8 +12,8 @@ enum advex_codec {
   ADVEX_CODEC_RAW = 0,        // the raw bytes themselves
   ADVEX_CODEC_ZSTD = 1,       // one standard zstd frame; stock zstd reads it
   ADVEX_CODEC_PICTURE = 2,    // 8-bit picture: colour difference, predictor, Huffman (picture.c)
-  ADVEX_CODEC_DELTA8 = 3,     // int8 perturbation: likewise, predictors of its own
-  ADVEX_CODEC_DELTA16 = 4,    // int16 perturbation: left difference, byte planes, zstd
+  ADVEX_CODEC_DELTA8 = 3,     // int8 perturbation: likewise, with predictors of its own
+  ADVEX_CODEC_DELTA16 = 4,    // int16 perturbation: as 3 modulo 256, then the carries, zstd
   ADVEX_CODEC_SHUFFLE2 = 5,   // 16-bit elements as byte planes, zstd
   ADVEX_CODEC_SHUFFLE4 = 6,   // float32 as byte planes, zstd
   ADVEX_CODEC_SHUFFLE8 = 7,   // float64 and int64 as byte planes, zstd
