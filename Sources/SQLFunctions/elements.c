@@ -1,5 +1,5 @@
-// Byte planes (the "shuffle" filter of HDF5) and left differences. Exponents and high bytes vary
-// little from element to element: side by side they compress, between mantissas they do not.
+// Byte planes (the "shuffle" filter of HDF5) and int16 as int8 with carries. Exponents and high bytes
+// vary little from element to element: side by side they compress, between mantissas they do not.
 #include "elements.h"
 
 #include <string.h>
@@ -41,24 +41,21 @@ void advex_unshuffle(size_t size, const uint8_t *restrict from, size_t count,
   }
 }
 
-ADVEX_INLINE uint16_t element(const uint8_t *bytes, size_t i) {
-  return (uint16_t)(bytes[2 * i] | bytes[2 * i + 1] << 8);
-}
-
 ADVEX_CLONES
-void advex_delta16_filter(const uint8_t *restrict from, size_t count, uint8_t *restrict to) {
+void advex_narrow(const uint8_t *restrict from, size_t count, uint8_t *restrict narrow,
+                  uint8_t *restrict carry) {
   for (size_t i = 0; i < count; i++) {
-    uint16_t rest = (uint16_t)(element(from, i) - (i > 0 ? element(from, i - 1) : 0));
-    to[i] = (uint8_t)rest;
-    to[count + i] = (uint8_t)(rest >> 8);
+    uint8_t low = from[2 * i], high = from[2 * i + 1];
+    narrow[i] = low;
+    carry[i] = (uint8_t)(high + (low >> 7));
   }
 }
 
-void advex_delta16_restore(const uint8_t *restrict from, size_t count, uint8_t *restrict to) {
-  uint16_t value = 0;
+ADVEX_CLONES
+void advex_widen(const uint8_t *restrict narrow, const uint8_t *restrict carry, size_t count,
+                 uint8_t *restrict to) {
   for (size_t i = 0; i < count; i++) {
-    value = (uint16_t)(value + (from[i] | from[count + i] << 8));
-    to[2 * i] = (uint8_t)value;
-    to[2 * i + 1] = (uint8_t)(value >> 8);
+    to[2 * i] = narrow[i];
+    to[2 * i + 1] = (uint8_t)(carry[i] - (narrow[i] >> 7));
   }
 }

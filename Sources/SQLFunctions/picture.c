@@ -1,5 +1,6 @@
-// The filter of pictures and perturbations: the colour difference (red − green, green, blue − green,
-// modulo 256) where it pays, then the predictor of planes.c that promises the fewest Huffman bits.
+// The filter of pictures and perturbations: the colour difference (green, red − green,
+// blue − green, modulo 256) where it pays, then the predictor of planes.c that promises the fewest
+// Huffman bits.
 #include "picture.h"
 
 #include <string.h>

@@ -21,8 +21,8 @@ enum advex_predictor {
 size_t advex_plane_scratch(int32_t width);
 
 /// Writes `height` · `width` residuals of a plane, modulo 256, in the order that
-/// `advex_plane_restore` wants; ADVEX_PLANE_SLACK bytes behind them may be overwritten by 0. `scratch`
-/// as `advex_plane_scratch` says.
+/// `advex_plane_restore` wants. `residuals` has ADVEX_PLANE_SLACK bytes more room, which keep what
+/// they hold; `scratch` is as `advex_plane_scratch` says.
 void advex_plane_filter(int predictor, const int8_t *plane, int32_t height, int32_t width,
                         int8_t *scratch, int8_t *residuals);
 

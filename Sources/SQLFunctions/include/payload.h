@@ -12,8 +12,8 @@ enum advex_codec {
   ADVEX_CODEC_RAW = 0,        // the raw bytes themselves
   ADVEX_CODEC_ZSTD = 1,       // one standard zstd frame; stock zstd reads it
   ADVEX_CODEC_PICTURE = 2,    // 8-bit picture: colour difference, predictor, Huffman (picture.c)
-  ADVEX_CODEC_DELTA8 = 3,     // int8 perturbation: likewise, predictors of its own
-  ADVEX_CODEC_DELTA16 = 4,    // int16 perturbation: left difference, byte planes, zstd
+  ADVEX_CODEC_DELTA8 = 3,     // int8 perturbation: likewise, with predictors of its own
+  ADVEX_CODEC_DELTA16 = 4,    // int16 perturbation: as 3 modulo 256, then the carries, zstd
   ADVEX_CODEC_SHUFFLE2 = 5,   // 16-bit elements as byte planes, zstd
   ADVEX_CODEC_SHUFFLE4 = 6,   // float32 as byte planes, zstd
   ADVEX_CODEC_SHUFFLE8 = 7,   // float64 and int64 as byte planes, zstd
@@ -38,7 +38,7 @@ enum advex_payload_status {
 /// The largest height or width of a picture, in pixels.
 #define ADVEX_PICTURE_SIDE_LIMIT 16384
 
-/// The shape of a picture or perturbation, planes first (CHW). All three zero where a codec has none.
+/// The shape of a picture or perturbation, planes first (CHW); other codecs pass zeros.
 typedef struct advex_geometry {
   int32_t channels, height, width;
 } advex_geometry;
@@ -65,8 +65,8 @@ int64_t advex_payload_encode(advex_codec_context *context, int codec, advex_geom
 /// memory of `raw_length` is taken; `advex_payload_decode` asks again. A status.
 int advex_payload_check(int codec, advex_geometry geometry, size_t length, size_t raw_length);
 
-/// Restores exactly `raw_length` bytes into `out`, whatever the payload claims: a damaged or hostile
-/// payload gives a negative status, and nothing is written beyond `raw_length`.
+/// Restores exactly `raw_length` bytes into `out`. A damaged or hostile payload gives a negative
+/// status, and nothing is written beyond `raw_length`, whatever it claims.
 int advex_payload_decode(advex_codec_context *context, int codec, advex_geometry geometry,
                          const uint8_t *payload, size_t length, uint8_t *out, size_t raw_length);
 

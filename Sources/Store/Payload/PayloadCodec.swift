@@ -8,9 +8,9 @@ public enum PayloadCodec: Int, CaseIterable, Sendable {
   case zstd = 1
   /// An 8-bit picture: colour difference, predictor, Huffman code.
   case picture = 2
-  /// An int8 perturbation: predictor, Huffman code.
+  /// An int8 perturbation: colour difference, predictor, Huffman code.
   case delta8 = 3
-  /// An int16 perturbation: left difference, byte planes, zstd.
+  /// An int16 perturbation: as int8 modulo 256, then the carries by zstd.
   case delta16 = 4
   /// 16-bit elements as byte planes, zstd.
   case shuffle2 = 5

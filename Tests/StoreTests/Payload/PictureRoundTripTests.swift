@@ -66,6 +66,25 @@ import Testing
     #expect(payload.codec == .delta8)
   }
 
+  @Test func aKnownDigestGivesTheSamePayload() throws {
+    let coder = try PayloadCoder()
+    let pixels = smoothPicture(Shape(3, 32, 32), seed: 8)
+    let digest = pixels.withUnsafeBytes { Payload.digest(of: $0) }
+    try pixels.withUnsafeBufferPointer {
+      let hashed = try coder.encodePicture($0, channels: 3, height: 32, width: 32)
+      let given = try coder.encodePicture($0, channels: 3, height: 32, width: 32, digest: digest)
+      #expect(given == hashed)
+      let addressed = try Payload(
+        codec: given.codec.rawValue, rawLength: given.rawLength, checksum: digest,
+        bytes: given.bytes)
+      var restored = [UInt8](repeating: 0, count: pixels.count)
+      try restored.withUnsafeMutableBufferPointer {
+        try coder.decodePicture(addressed, channels: 3, height: 32, width: 32, into: $0)
+      }
+      #expect(restored == pixels)
+    }
+  }
+
   @Test func aShapeThatDoesNotFitIsRefused() throws {
     let coder = try PayloadCoder()
     let pixels = noise(12, seed: 7)
