@@ -1,0 +1,77 @@
+// One lane's part of the benchmark: pictures, an attack plan, and a plain L2 PGD step around it.
+
+/// A lane's rows, worked on in micro-batches of the plan's size; the last one may overlap.
+final class BenchmarkLane: @unchecked Sendable {
+  private static let eps: Float = 0.5
+  private static let stepSize: Float = 0.1
+
+  private let plan: GradientPlan
+  private let originals: AlignedMemory
+  private let pictures: AlignedMemory
+  private let starts: [Int]
+
+  init(_ plan: GradientPlan, rows: Int, lane: Int) {
+    self.plan = plan
+    let pixels = plan.architecture.input.count
+    originals = AlignedMemory(count: rows * pixels)
+    pictures = AlignedMemory(count: rows * pixels)
+    Self.fill(originals.values, lane: lane)
+    Self.fill(pictures.values, lane: lane)
+    starts = stride(from: 0, to: rows, by: plan.batch).map { min($0, rows - plan.batch) }
+  }
+
+  /// Pixels of noise.
+  static func fill(_ pictures: UnsafeMutableBufferPointer<Float>, lane: Int) {
+    var stream = RandomStream(seed: 1, purpose: .noise, lane)
+    for index in pictures.indices { pictures[index] = stream.uniform() }
+  }
+
+  /// Logits of all rows.
+  func infer() {
+    for start in starts { forward(from: start) }
+  }
+
+  /// One PGD step of all rows.
+  func attack() {
+    let pixels = plan.architecture.input.count
+    for start in starts {
+      forward(from: start)
+      writeLogitGradient()
+      plan.backward()
+      for row in 0..<plan.batch {
+        step(
+          start + row, gradient: plan.inputGradient.extracting(row * pixels..<(row + 1) * pixels))
+      }
+    }
+  }
+
+  private func forward(from start: Int) {
+    let pixels = plan.architecture.input.count
+    _ = plan.input.update(
+      fromContentsOf: pictures.values.extracting(start * pixels..<(start + plan.batch) * pixels))
+    plan.forward()
+  }
+
+  /// Ascends the first class's logit; the loss's own arithmetic is too small to time.
+  private func writeLogitGradient() {
+    plan.logitGradient.update(repeating: 0)
+    for row in 0..<plan.batch { plan.logitGradient[row * plan.architecture.classes] = 1 }
+  }
+
+  private func step(_ row: Int, gradient: UnsafeBufferPointer<Float>) {
+    let x = originals.start + row * gradient.count
+    let picture = pictures.start + row * gradient.count
+    let length = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let scale = Self.stepSize / max(length, 1e-12)
+    var squares: Float = 0
+    for index in gradient.indices {
+      let delta = picture[index] + scale * gradient[index] - x[index]
+      squares += delta * delta
+    }
+    let shrink = min(1, Self.eps / max(squares.squareRoot(), 1e-12))
+    for index in gradient.indices {
+      let delta = picture[index] + scale * gradient[index] - x[index]
+      picture[index] = min(max(x[index] + shrink * delta, 0), 1)
+    }
+  }
+}
