@@ -1,0 +1,106 @@
+// From a float perturbation to whole steps on the 8-bit grid, the form in which it is stored and
+// exported. Rounding to the nearest step leaves the L2 ball nearly always (by about half a percent of
+// its radius), so the perturbation is then repaired; membership is decided in integers.
+
+/// Perturbations as differences of 8-bit values, each in -255...255.
+public enum GridRounding {
+  /// The nearest perturbation on the grid that keeps `image` + d in 0...255 and lies in the ball.
+  ///
+  /// Values are rounded to the nearest step. Where that leaves the L2 ball, entries move one step
+  /// towards zero, those first whose squared rounding error grows least per unit of squared norm
+  /// removed (ties: the lower index first), until the ball contains the rest; moves that prove
+  /// unnecessary are taken back.
+  /// - Parameters:
+  ///   - delta: the perturbation, in units of the [0, 1] pixel range, all finite.
+  ///   - image: as many 8-bit values.
+  public static func round(
+    _ delta: [Float], of image: ArraySlice<UInt8>, within threat: ThreatModel
+  ) -> [Int16] {
+    precondition(delta.count == image.count, "a perturbation has one value for each pixel")
+    let exact = delta.map { Double($0) * 255 }
+    let bound = threat.norm == .linf ? Double(threat.linfBound) : 255
+    var steps = zip(exact, image).map { value, pixel in
+      let low = max(-bound, -Double(pixel))
+      let high = min(bound, 255 - Double(pixel))
+      return Int16(min(max(value.rounded(.toNearestOrEven), low), high))
+    }
+    if threat.norm == .l2 { repair(&steps, towards: exact, bound: threat.squaredBound) }
+    return steps
+  }
+
+  /// Whether `delta` lies in the ball, exactly: Σd²·q² ≤ (255·p)² or |d|·q ≤ 255·p for eps = p/q.
+  public static func contains(_ delta: [Int16], threat: ThreatModel) -> Bool {
+    switch threat.norm {
+    case .l2: squaredLength(delta) <= threat.squaredBound
+    case .linf: largest(delta) <= threat.linfBound
+    }
+  }
+
+  /// Both norms of `delta`, in units of the [0, 1] pixel range.
+  public static func norms(_ delta: [Int16]) -> (l2: Double, linf: Double) {
+    (Double(squaredLength(delta)).squareRoot() / 255, Double(largest(delta)) / 255)
+  }
+
+  /// The picture `image` + `delta`, or nil where the two do not fit: another count of values, or a
+  /// sum outside 0...255.
+  public static func apply(_ delta: [Int16], to image: ArraySlice<UInt8>) -> [UInt8]? {
+    let sums = zip(image, delta).map { Int($0) + Int($1) }
+    guard delta.count == image.count, sums.allSatisfy({ (0...255).contains($0) }) else {
+      return nil
+    }
+    return sums.map { UInt8($0) }
+  }
+
+  private static func squaredLength(_ delta: [Int16]) -> Int64 {
+    delta.reduce(0) { $0 + Int64($1) * Int64($1) }
+  }
+
+  private static func largest(_ delta: [Int16]) -> Int64 {
+    Int64(delta.reduce(0) { max($0, abs($1)) })
+  }
+
+  private static func repair(_ steps: inout [Int16], towards exact: [Double], bound: Int64) {
+    var length = squaredLength(steps)
+    while length > bound {
+      var moved: [Int] = []
+      for index in cheapestFirst(steps, exact) {
+        if length <= bound { break }
+        length -= gain(steps[index])
+        steps[index] -= steps[index].signum()
+        moved.append(index)
+      }
+      for index in moved.reversed() {
+        let back: Int16 = exact[index] < 0 ? -1 : 1
+        let regained = gain(steps[index] + back)
+        if length + regained <= bound {
+          length += regained
+          steps[index] += back
+        }
+      }
+    }
+  }
+
+  /// The entries that can shrink, by growth of the squared rounding error per squared norm removed.
+  private static func cheapestFirst(_ steps: [Int16], _ exact: [Double]) -> [Int] {
+    let costs = zip(steps, exact).map { step, value in
+      let excess = abs(Double(step)) - abs(value)
+      return (1 - 2 * excess) / Double(max(gain(step), 1))
+    }
+    let movable = steps.indices.filter { steps[$0] != 0 }
+    return movable.sorted { costs[$0] == costs[$1] ? $0 < $1 : costs[$0] < costs[$1] }
+  }
+
+  /// The squared norm that one step towards zero removes: d² − (|d| − 1)².
+  private static func gain(_ step: Int16) -> Int64 { 2 * Int64(abs(step)) - 1 }
+}
+
+extension ThreatModel {
+  /// The largest |d| on the 8-bit grid in the ball: ⌊255·p/q⌋.
+  var linfBound: Int64 { 255 * eps.numerator / eps.denominator }
+
+  /// The largest Σd² on the 8-bit grid in the ball: ⌊(255·p)²/q²⌋.
+  var squaredBound: Int64 {
+    let top = 255 * eps.numerator
+    return top * top / (eps.denominator * eps.denominator)
+  }
+}
