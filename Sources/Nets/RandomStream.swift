@@ -45,7 +45,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
   /// A whole number in 0 ..< `bound` (`bound` ≥ 1), by multiplication of 32 bits (bias < 2⁻³² · bound).
   public mutating func below(_ bound: Int) -> Int {
-    Int((next() >> 32) &* UInt64(bound) >> 32)
+    Int(((next() >> 32) &* UInt64(bound)) >> 32)
   }
 
   /// A float in [0, 1) with 24 random bits.
