@@ -24,6 +24,8 @@ public enum LearningError: Error, Equatable, CustomStringConvertible {
   case ordinalOutOfRange(Int, count: Int)
   /// A network for `network` was given pictures of `examples`.
   case shapeMismatch(network: String, examples: String)
+  /// The examples have `classes` classes, the network only `network`.
+  case tooManyClasses(Int, network: Int)
   /// The loss on the example at `ordinal` is NaN or infinite.
   case notFinite(ordinal: Int)
   /// The loss of a training step, or a weight after it, is NaN or infinite.
@@ -57,6 +59,9 @@ public enum LearningError: Error, Equatable, CustomStringConvertible {
     case .shapeMismatch(let network, let examples):
       "the network takes \(network) pictures, but these are \(examples); "
         + "choose a model that was made for this dataset"
+    case .tooManyClasses(let classes, let network):
+      "the examples have \(classes) classes, but the network only \(network); "
+        + "choose an architecture with as many classes"
     case .notFinite(let ordinal):
       "the network's loss on example \(ordinal) is not a finite number; "
         + "the model is broken, train it again with a lower learning rate"

@@ -48,7 +48,8 @@ public struct ThreatModel: Hashable, Codable, Sendable {
   }
 
   /// Moves `delta` by `size` in the steepest direction of `gradient` (down for a negative `size`):
-  /// along gradient/‖gradient‖ for L2, along its signs for L∞. A zero gradient moves nothing.
+  /// along gradient/‖gradient‖ for L2, along its signs for L∞. A zero gradient moves nothing, nor
+  /// does one that is not finite.
   public func step(
     _ delta: UnsafeMutableBufferPointer<Float>, along gradient: UnsafeBufferPointer<Float>,
     size: Float
@@ -58,7 +59,7 @@ public struct ThreatModel: Hashable, Codable, Sendable {
     case .l2:
       let length = euclideanNorm(gradient)
       // Divided in double, so that a gradient of 1e-42 still gives a step of the full size.
-      guard length > 0 else { return }
+      guard length > 0, length.isFinite else { return }
       let factor = Double(size) / length
       for i in delta.indices { delta[i] += Float(Double(gradient[i]) * factor) }
     case .linf:

@@ -1,0 +1,58 @@
+// The settings of projected gradient descent (Madry et al. 2018), one struct with its defaults.
+
+/// How to search the ball of a threat model; the loss is cross-entropy.
+public struct AttackSettings: Hashable, Codable, Sendable {
+  /// The ball that perturbations come from.
+  public var threat: ThreatModel
+  /// Gradient steps in each restart, at least 0.
+  public var steps: Int
+  /// Length of one step, in units of the [0, 1] pixel range. Default: 2.5 · eps / steps, which can
+  /// reach the border from anywhere in the ball and still move along it (Madry et al.).
+  public var stepSize: Double
+  /// Whether the first restart starts at a random place of the ball rather than at the picture.
+  /// Default: false, so that more steps only ever extend the same path; further restarts are
+  /// always random.
+  public var randomStart: Bool
+  /// Searches per example; the best one counts. Default: 1.
+  public var restarts: Int
+  /// Whether the best place of the path is kept rather than its last one. Default: true; adversarial
+  /// training keeps the last, as is usual there.
+  public var keepBest: Bool
+  /// The root of the random starts. Default: 0.
+  public var seed: UInt64
+
+  /// - Throws: `LearningError.invalidSetting`.
+  public init(
+    threat: ThreatModel, steps: Int = 20, stepSize: Double? = nil, randomStart: Bool = false,
+    restarts: Int = 1, keepBest: Bool = true, seed: UInt64 = 0
+  ) throws {
+    self.threat = threat
+    self.steps = steps
+    self.stepSize = stepSize ?? 2.5 * threat.eps.value / Double(max(steps, 1))
+    self.randomStart = randomStart
+    self.restarts = restarts
+    self.keepBest = keepBest
+    self.seed = seed
+    try validate()
+  }
+
+  /// - Throws: `LearningError.invalidSetting` for the first setting that makes no sense.
+  public func validate() throws {
+    try require(steps >= 0, "steps", steps, "0 or more")
+    try require(stepSize.isFinite && stepSize >= 0, "step size", stepSize, "0 or more")
+    try require(
+      Float(stepSize) > 0 || steps == 0 || threat.eps.numerator == 0, "step size", stepSize,
+      "above 0, else the attack stands still")
+    try require(restarts >= 1, "restarts", restarts, "1 or more")
+  }
+}
+
+/// Throws `LearningError.invalidSetting` unless `holds`.
+func require(
+  _ holds: Bool, _ name: String, _ value: some CustomStringConvertible, _ allowed: String
+) throws {
+  guard holds else {
+    throw LearningError.invalidSetting(
+      name: name, value: value.description, allowed: allowed)
+  }
+}

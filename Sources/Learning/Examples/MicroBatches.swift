@@ -1,0 +1,65 @@
+// How examples are spread over lanes: in micro-batches that fit a compiled plan, each taken by the
+// next lane that is free. Rows do not influence each other, so who takes what changes no result.
+import Nets
+import Synchronization
+
+extension LaneTeam {
+  /// Calls `body` once for every `size` rows of `count` (the last call may have fewer), on all lanes.
+  func share(
+    _ count: Int, by size: Int, _ body: @Sendable (_ lane: Int, _ rows: Range<Int>) -> Void
+  ) {
+    let next = Atomic(0)
+    run { lane in
+      while true {
+        let start = next.add(size, ordering: .relaxed).oldValue
+        guard start < count else { return }
+        body(lane, start..<min(start + size, count))
+      }
+    }
+  }
+}
+
+extension ExampleBatch {
+  /// Writes the pictures of `rows` as pixels in [0, 1], and zeros after them.
+  func write(_ rows: Range<Int>, into buffer: UnsafeMutableBufferPointer<Float>) {
+    let filled = rows.count * shape.count
+    let first = rows.lowerBound * shape.count
+    pixels.withUnsafeBufferPointer { pixels in
+      for i in 0..<filled { buffer[i] = Float(pixels[first + i]) / 255 }
+    }
+    for i in filled..<buffer.count { buffer[i] = 0 }
+  }
+
+  /// Throws `LearningError.shapeMismatch` or `.labelOutOfRange` where `architecture` cannot take these.
+  func check(against architecture: Architecture) throws {
+    guard architecture.input == shape else {
+      throw LearningError.shapeMismatch(
+        network: architecture.input.dimensions, examples: shape.dimensions)
+    }
+    for (ordinal, label) in zip(ordinals, labels) where label >= architecture.classes {
+      throw LearningError.labelOutOfRange(
+        ordinal: ordinal, label: label, classes: architecture.classes)
+    }
+  }
+
+  /// The logits on every picture, `classes` of the network each, by the `plans` of the lanes.
+  func logits(plans: [GradientPlan], team: LaneTeam, classes: Int) -> [Float] {
+    let logits = Mutex([Float](repeating: 0, count: count * classes))
+    nonisolated(unsafe) let plans = plans
+    team.share(count, by: plans[0].batch) { lane, rows in
+      let plan = plans[lane]
+      write(rows, into: plan.input)
+      plan.forward()
+      let first = rows.lowerBound * classes
+      logits.withLock { logits in
+        for i in 0..<rows.count * classes { logits[first + i] = plan.logits[i] }
+      }
+    }
+    return logits.withLock { $0 }
+  }
+}
+
+extension ImageShape {
+  /// Channels, height and width as in "3×32×32".
+  var dimensions: String { "\(channels)×\(height)×\(width)" }
+}

@@ -1,0 +1,195 @@
+// Training, clean and adversarial (Madry et al. 2018): every lane prepares its rows of the batch,
+// attacks them if asked to, and takes part in the step. A run can stop after any step and continue.
+import Nets
+
+/// One training run over one source of examples.
+public final class Trainer {
+  public let settings: TrainingSettings
+  /// Steps of one epoch: whole batches in the source.
+  public let stepsPerEpoch: Int
+
+  private let source: any ExampleSource
+  private let team: LaneTeam
+  private let plan: TrainingPlan
+  private let attackers: [AttackLane]
+  private var pixels: [UInt8]
+  private var order: (epoch: Int, ordinals: [Int]) = (-1, [])
+  private var step: Int
+  private var lossSum: Double
+  private var correct: Int
+
+  /// Starts with fresh weights for `architecture` from the settings' seed.
+  /// - Throws: as the other initialiser.
+  public convenience init(
+    _ settings: TrainingSettings, architecture: Architecture, source: any ExampleSource
+  ) throws {
+    let weights = Weights(initialising: architecture, seed: settings.seed)
+    try self.init(settings, source: source, from: TrainingState(weights: weights))
+  }
+
+  /// Continues from `state`, e.g. of an interrupted run with the same settings and source.
+  /// - Throws: `LearningError.invalidSetting`, `.shapeMismatch`, `.tooManyClasses`, or what compiling
+  ///   the network throws.
+  public init(
+    _ settings: TrainingSettings, source: any ExampleSource, from state: TrainingState
+  ) throws {
+    try settings.validate()
+    let architecture = state.weights.architecture
+    try Self.check(source, against: architecture, batch: settings.batch)
+    self.settings = settings
+    self.source = source
+    stepsPerEpoch = source.count / settings.batch
+    team = LaneTeam(lanes: settings.threads)
+    plan = try TrainingPlan(state.weights, batch: settings.batch, team: team)
+    if !state.momentum.isEmpty { try plan.load(state.weights, momentum: state.momentum) }
+    attackers = try Self.attackers(settings, state.weights)
+    pixels = [UInt8](repeating: 0, count: settings.batch * source.shape.count)
+    (step, lossSum, correct) = (state.step, state.lossSum, state.correct)
+  }
+
+  /// Steps of the whole run.
+  public var totalSteps: Int { settings.epochs * stepsPerEpoch }
+
+  /// Steps done so far.
+  public var stepsDone: Int { step }
+
+  /// Where the run stands: a copy of the weights and of the optimiser's momentum.
+  public var state: TrainingState {
+    TrainingState(
+      weights: plan.weights, momentum: plan.momentum, step: step, lossSum: lossSum,
+      correct: correct)
+  }
+
+  /// Does the next `steps` steps, or those that are left, and reports each step and each epoch's end.
+  /// - Throws: `LearningError.diverged`, after which the state is of no use, or what reading the
+  ///   examples throws, after which the step can be tried again.
+  public func advance(
+    by steps: Int = .max, report: (TrainingEvent) throws -> Void = { _ in }
+  ) throws {
+    let end = step + min(steps, totalSteps - step)
+    while step < end {
+      for event in try takeStep() { try report(event) }
+    }
+  }
+
+  private func takeStep() throws -> [TrainingEvent] {
+    let ordinals = try readBatch()
+    let rate = settings.schedule.learningRate(step: step, of: totalSteps)
+    trainOn(ordinals, learningRate: rate)
+    let loss = plan.loss
+    guard loss.isFinite else { throw LearningError.diverged(step: step, learningRate: rate) }
+    lossSum += loss
+    correct += plan.correct
+    step += 1
+    let event = TrainingEvent.step(step - 1, loss: loss, learningRate: rate)
+    return step.isMultiple(of: stepsPerEpoch) ? [event, try endEpoch(rate)] : [event]
+  }
+
+  private func endEpoch(_ rate: Double) throws -> TrainingEvent {
+    guard plan.weights.tensors.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
+      throw LearningError.diverged(step: step - 1, learningRate: rate)
+    }
+    let event = TrainingEvent.epoch(
+      step / stepsPerEpoch - 1, loss: lossSum / Double(stepsPerEpoch),
+      accuracy: Double(correct) / Double(stepsPerEpoch * settings.batch))
+    (lossSum, correct) = (0, 0)
+    return event
+  }
+
+  /// Reads the pictures of the next batch and returns their ordinals.
+  private func readBatch() throws -> [Int] {
+    let epoch = step / stepsPerEpoch
+    if order.epoch != epoch { order = (epoch, dataOrder(epoch)) }
+    let first = step % stepsPerEpoch * settings.batch
+    let ordinals = Array(order.ordinals[first..<first + settings.batch])
+    try pixels.withUnsafeMutableBufferPointer { try source.read(ordinals, into: $0) }
+    return ordinals
+  }
+
+  /// Fisher–Yates over all ordinals, a permutation of its own for each epoch.
+  private func dataOrder(_ epoch: Int) -> [Int] {
+    var stream = RandomStream(seed: settings.seed, purpose: .order, epoch)
+    var ordinals = Array(0..<source.count)
+    for last in stride(from: ordinals.count - 1, to: 0, by: -1) {
+      ordinals.swapAt(last, stream.below(last + 1))
+    }
+    return ordinals
+  }
+
+  private func trainOn(_ ordinals: [Int], learningRate: Double) {
+    let sgd = SGD(
+      learningRate: Float(learningRate), momentum: Float(settings.momentum),
+      weightDecay: Float(settings.weightDecay), nesterov: true)
+    let epoch = step / stepsPerEpoch
+    // The attack sees the weights as they are now, with batch norm as in evaluation.
+    let weights = attackers.isEmpty ? nil : plan.weights
+    // Each lane touches its own rows and its own attacker, until the plan joins them.
+    nonisolated(unsafe) let trainer = self
+    team.run { lane in
+      trainer.fill(lane, ordinals, epoch: epoch)
+      if let weights { trainer.attack(lane, ordinals, epoch: epoch, weights) }
+      trainer.plan.step(lane: lane, sgd: sgd)
+    }
+  }
+
+  private func fill(_ lane: Int, _ ordinals: [Int], epoch: Int) {
+    let size = source.shape.count
+    let input = plan.input(of: lane)
+    let labels = plan.labels(of: lane)
+    pixels.withUnsafeBufferPointer { pixels in
+      for (index, row) in plan.rows(of: lane).enumerated() {
+        var stream = RandomStream(
+          seed: settings.seed, purpose: .augmentation, epoch, ordinals[row])
+        settings.augmentation.apply(
+          to: UnsafeBufferPointer(rebasing: pixels[row * size..<(row + 1) * size]),
+          shape: source.shape,
+          into: UnsafeMutableBufferPointer(rebasing: input[index * size..<(index + 1) * size]),
+          using: &stream)
+        labels[index] = Int32(source.label(at: ordinals[row]))
+      }
+    }
+  }
+
+  private func attack(_ lane: Int, _ ordinals: [Int], epoch: Int, _ weights: Weights) {
+    let attacker = attackers[lane]
+    attacker.plan.load(weights)
+    let size = source.shape.count
+    let input = plan.input(of: lane)
+    let rows = plan.rows(of: lane).map { row in
+      AttackLane.Row(
+        goal: .untargeted(label: source.label(at: ordinals[row])), ordinal: ordinals[row],
+        draw: epoch)
+    }
+    for start in stride(from: 0, to: rows.count, by: attacker.plan.batch) {
+      let end = min(start + attacker.plan.batch, rows.count)
+      attacker.perturb(
+        UnsafeMutableBufferPointer(rebasing: input[start * size..<end * size]),
+        Array(rows[start..<end]))
+    }
+  }
+
+  private static func attackers(
+    _ settings: TrainingSettings, _ weights: Weights
+  ) throws -> [AttackLane] {
+    guard var attack = settings.adversarial else { return [] }
+    attack.seed = settings.seed
+    return try (0..<settings.threads).map { _ in
+      try AttackLane(
+        weights, settings: attack, batch: min(32, settings.batch / settings.threads))
+    }
+  }
+
+  private static func check(
+    _ source: any ExampleSource, against architecture: Architecture, batch: Int
+  ) throws {
+    try require(
+      batch <= source.count, "batch", batch, "at most the number of examples, \(source.count)")
+    guard architecture.input == source.shape else {
+      throw LearningError.shapeMismatch(
+        network: architecture.input.dimensions, examples: source.shape.dimensions)
+    }
+    guard source.classes <= architecture.classes else {
+      throw LearningError.tooManyClasses(source.classes, network: architecture.classes)
+    }
+  }
+}

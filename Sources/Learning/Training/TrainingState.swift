@@ -1,0 +1,35 @@
+// Where a training run stands, and what it reports on its way.
+import Nets
+
+/// All that continuing a run needs besides its settings and examples: continuing gives the same bytes
+/// as never having stopped.
+public struct TrainingState: Hashable, Sendable {
+  /// Parameters and batch-norm statistics.
+  public var weights: Weights
+  /// The optimiser's momentum, one tensor for each parameter; empty before the first step.
+  public var momentum: [Tensor]
+  /// Steps done since the start of the run.
+  public var step: Int
+  /// Sum of the losses of this epoch's steps so far.
+  public var lossSum: Double
+  /// Right predictions in this epoch's steps so far.
+  public var correct: Int
+
+  public init(
+    weights: Weights, momentum: [Tensor] = [], step: Int = 0, lossSum: Double = 0, correct: Int = 0
+  ) {
+    self.weights = weights
+    self.momentum = momentum
+    self.step = step
+    self.lossSum = lossSum
+    self.correct = correct
+  }
+}
+
+/// What happened in training; all numbers are on the augmented (and attacked) pictures trained on.
+public enum TrainingEvent: Hashable, Sendable {
+  /// Step number `step` (from 0) had the mean `loss` over its batch.
+  case step(Int, loss: Double, learningRate: Double)
+  /// Epoch number `epoch` (from 0) is over: mean loss, and the share predicted right, 0...1.
+  case epoch(Int, loss: Double, accuracy: Double)
+}
