@@ -18,7 +18,7 @@ public struct Schedule: Hashable, Codable, Sendable {
   public func learningRate(step: Int, of total: Int) -> Double {
     let rising = max((warmup * Double(total)).rounded(), 1)
     let done = Double(step + 1)
-    if done <= rising { return peak * done / rising }
-    return peak * (Double(total) - Double(step)) / (Double(total) - rising)
+    if done <= rising { return peak * (done / rising) }
+    return peak * ((Double(total) - Double(step)) / (Double(total) - rising))
   }
 }
