@@ -35,7 +35,13 @@ struct PGDTests {
       threat: Toy.threat(.l2, "1"), steps: 0, randomStart: true, keepBest: false)
     let first = try attack(weights, settings, twins)
     #expect(first[0].delta != first[1].delta)
-    settings.seed = 1
+    settings.restarts = 8
+    settings.keepBest = true
+    for (single, best) in zip(first, try attack(weights, settings, twins)) {
+      #expect(best.loss > single.loss, "eight draws hold a better one than the first")
+    }
+    settings = try AttackSettings(
+      threat: settings.threat, steps: 0, randomStart: true, keepBest: false, seed: 1)
     #expect(try attack(weights, settings, twins)[0].delta != first[0].delta)
   }
 
@@ -131,9 +137,13 @@ struct PGDTests {
     let source = try Toy.noise(count: 5)
     let weights = try Toy.weights("mlp", for: source)
     let team = LaneTeam(lanes: 2)
-    let settings = try AttackSettings(threat: Toy.threat(.l2, "1"))
+    let settings = try AttackSettings(threat: Toy.threat(.l2, "1"), seed: 3)
     let attack = try PGD(weights, settings: settings, team: team)
     let batch = try source.batch(0..<5)
+    let drawn = try (0..<5).map {
+      try TargetRule.random.goal(label: 0, ordinal: $0, classes: 10, seed: 3, leastLikely: 0)
+    }
+    #expect(try attack.goals(.random, for: batch) == drawn)
     #expect(try attack.goals(.next, for: batch) == (1...5).map { .targeted($0) })
     let logits = try Evaluation(weights, team: team).predictions(on: batch).logits
     for (index, goal) in try attack.goals(.leastLikely, for: batch).enumerated() {

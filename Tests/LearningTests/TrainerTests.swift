@@ -64,6 +64,36 @@ struct TrainerTests {
     #expect(try state(seed: 1).weights != state(seed: 2).weights)
   }
 
+  @Test func augmentationAndAttackStartsVaryWithEpochAndSeed() throws {
+    let source = try Toy.examples(count: 32)
+    let state = TrainingState(weights: try Toy.weights("linear", for: source))
+    let start = try AttackSettings(
+      threat: Toy.threat(.linf, "0.1"), steps: 0, randomStart: true, keepBest: false)
+    // Steps too short to move a weight: what changes the loss is the pictures alone.
+    func losses(
+      seed: UInt64, _ augmentation: Augmentation, _ attack: AttackSettings?
+    ) throws -> [Double] {
+      let settings = try TrainingSettings(
+        epochs: 2, schedule: Schedule(peak: 1e-30), batch: 32, augmentation: augmentation,
+        adversarial: attack, seed: seed)
+      let trainer = try Trainer(settings, source: source, from: state)
+      var losses: [Double] = []
+      try trainer.advance { event in
+        if case .epoch(_, let loss, _) = event { losses.append(loss) }
+      }
+      return losses
+    }
+    let same = try losses(seed: 1, .none, nil) + losses(seed: 2, .none, nil)
+    #expect(same.allSatisfy { abs($0 - same[0]) <= 1e-5 })
+    for (augmentation, attack) in [(Augmentation(), nil), (.none, start)] {
+      let varied =
+        try losses(seed: 1, augmentation, attack) + losses(seed: 2, augmentation, attack)
+      for (i, loss) in varied.enumerated() {
+        #expect(varied.prefix(i).allSatisfy { abs($0 - loss) >= 1e-4 })
+      }
+    }
+  }
+
   @Test func everyEpochSeesEveryExampleOnceInAnotherOrder() throws {
     let source = RecordingSource(examples: try Toy.examples(count: 40))
     let trainer = try trainer(TrainingSettings(epochs: 2, batch: 8), source)
