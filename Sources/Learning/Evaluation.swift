@@ -1,5 +1,5 @@
-// How often a network is right: on the pictures as they are (clean accuracy) and on the worst that an
-// attack finds in the ball around each (robust accuracy).
+// How often a network is right: on the pictures as they are (clean accuracy) and on the worst that
+// an attack finds in the ball around each (robust accuracy).
 import Nets
 
 /// A network's answers on some examples.

@@ -1,4 +1,5 @@
-// Whole attacks against an independent PyTorch implementation in float64, autograd for the gradient:
+// Whole attacks against an independent PyTorch implementation in float64, autograd for the
+// gradient:
 //
 //   for _ in range(4):
 //     loss = cross_entropy(4 * (x + d - 0.5) @ W.T + b, k); g = gradient of loss to d

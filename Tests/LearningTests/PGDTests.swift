@@ -1,5 +1,5 @@
-// The attack: independent of its company, inside the ball, better with every step and restart, and on
-// linear networks what algebra says.
+// The attack: independent of its company, inside the ball, better with every step and restart, and
+// on linear networks what algebra says.
 import Foundation
 import Nets
 import Testing

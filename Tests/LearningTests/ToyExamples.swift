@@ -6,8 +6,8 @@ import Nets
 enum Toy {
   static let shape = ImageShape(channels: 1, height: 8, width: 8)
 
-  /// Two classes in 8×8 pictures, told apart by `contrast` in the left half: bright for class 1, dark
-  /// for class 0, on noise of ± `noise`. Both in 8-bit levels around 128.
+  /// Two classes in 8×8 pictures, told apart by `contrast` in the left half: bright for class 1,
+  /// dark for class 0, on noise of ± `noise`. Both in 8-bit levels around 128.
   static func examples(
     count: Int, contrast: Int = 30, noise: Int = 40, seed: UInt64 = 5
   ) throws -> InMemoryExamples {

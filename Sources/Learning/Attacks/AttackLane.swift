@@ -29,8 +29,8 @@ final class AttackLane {
 
   deinit { delta.deallocate() }
 
-  /// The best perturbation found for every row of `images` (pixels in [0, 1]), over all restarts and,
-  /// if the settings say so, all places of the path. Earlier finds win ties.
+  /// The best perturbation found for every row of `images` (pixels in [0, 1]), over all restarts
+  /// and, if the settings say so, all places of the path. Earlier finds win ties.
   func search(_ images: UnsafeBufferPointer<Float>, _ rows: [Row]) -> [AttackResult] {
     var best = [AttackResult?](repeating: nil, count: rows.count)
     for restart in 0..<settings.restarts {

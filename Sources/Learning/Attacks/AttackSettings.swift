@@ -15,8 +15,8 @@ public struct AttackSettings: Hashable, Codable, Sendable {
   public var randomStart: Bool
   /// Searches per example; the best one counts. Default: 1.
   public var restarts: Int
-  /// Whether the best place of the path is kept rather than its last one. Default: true; adversarial
-  /// training keeps the last, as is usual there.
+  /// Whether the best place of the path is kept rather than its last one. Default: true;
+  /// adversarial training keeps the last, as is usual there.
   public var keepBest: Bool
   /// The root of the random starts. Default: 0.
   public var seed: UInt64

@@ -3,8 +3,8 @@ import Foundation
 
 /// Cross-entropy −log softmax(z)_k of one example and what attacks need of its gradient.
 enum CrossEntropy {
-  /// The loss in class `index`, in double precision and without cancellation for confident networks:
-  /// log(1 + Σ_{j≠k} exp(z_j − z_k)) with the largest term taken out.
+  /// The loss in class `index`, in double precision and without cancellation for confident
+  /// networks: log(1 + Σ_{j≠k} exp(z_j − z_k)) with the largest term taken out.
   static func loss(_ logits: UnsafeBufferPointer<Float>, in index: Int) -> Double {
     let own = Double(logits[index])
     let (highest, sum) = others(logits, than: index)
@@ -12,8 +12,8 @@ enum CrossEntropy {
     return gap > 0 ? gap + log(exp(-gap) + sum) : log1p(exp(gap) * sum)
   }
 
-  /// The direction of the loss's gradient to the logits, scaled so that the entry of class `index` is
-  /// −1: softmax over the other classes, minus one for the class itself.
+  /// The direction of the loss's gradient to the logits, scaled so that the entry of class `index`
+  /// is −1: softmax over the other classes, minus one for the class itself.
   ///
   /// The gradient itself, (1 − p_k) times this, underflows on confident predictions, and an attack
   /// would stand still there; steps are normalised, so only the direction matters.

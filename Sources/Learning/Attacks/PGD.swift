@@ -1,5 +1,6 @@
-// Projected gradient descent over many examples (Madry et al. 2018): the one attack that evaluation,
-// the construction of datasets and the experiments use. Adversarial training runs the same lanes.
+// Projected gradient descent over many examples (Madry et al. 2018): the one attack that
+// evaluation, the construction of datasets and the experiments use. Adversarial training runs the
+// same lanes.
 import Nets
 import Synchronization
 
@@ -60,8 +61,8 @@ public final class PGD {
   }
 
   /// Attacks `examples`, each with the goal of the same index; results come in their order.
-  /// - Parameter progress: called after each micro-batch with the number of examples done so far, on
-  ///   the lane that did it, never twice at once.
+  /// - Parameter progress: called after each micro-batch with the number of examples done so far,
+  ///   on the lane that did it, never twice at once.
   /// - Throws: `LearningError.countMismatch`, `.shapeMismatch`, `.labelOutOfRange`,
   ///   `.targetOutOfRange`, or `.notFinite` where the network's loss is not a number.
   public func perturb(

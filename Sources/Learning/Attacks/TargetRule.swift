@@ -1,5 +1,5 @@
-// Which class an attack aims at. Ilyas et al. 2019 (section 3.2) aim at a uniformly random class for
-// D_rand and at the next class, y + 1 mod C, for D_det.
+// Which class an attack aims at. Ilyas et al. 2019 (section 3.2) aim at a uniformly random class
+// for D_rand and at the next class, y + 1 mod C, for D_det.
 import Nets
 
 /// How the target of an example is chosen.

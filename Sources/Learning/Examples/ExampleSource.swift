@@ -14,8 +14,8 @@ public protocol ExampleSource: Sendable {
   /// The label of the example at `ordinal`, 0 ..< `count`.
   func label(at ordinal: Int) -> Int
 
-  /// Writes the pictures at `ordinals` (each 0 ..< `count`), one after the other, each `shape.count` values in
-  /// channel-height-width order.
+  /// Writes the pictures at `ordinals` (each 0 ..< `count`), one after the other, each
+  /// `shape.count` values in channel-height-width order.
   /// - Throws: whatever keeps the pictures from being read.
   func read(_ ordinals: [Int], into pixels: UnsafeMutableBufferPointer<UInt8>) throws
 }

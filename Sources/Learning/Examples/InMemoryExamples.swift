@@ -1,4 +1,5 @@
-// A dataset that is held in memory whole, the fastest source: CIFAR-10's 50,000 pictures take 154 MB.
+// A dataset that is held in memory whole, the fastest source.
+// CIFAR-10's 50,000 training pictures take 154 MB.
 import Nets
 
 /// Labelled pictures in two arrays.

@@ -4,7 +4,7 @@ import Nets
 import Synchronization
 
 extension LaneTeam {
-  /// Calls `body` once for every `size` rows of `count` (the last call may have fewer), on all lanes.
+  /// Calls `body` once for every `size` rows of `count` (the last may get fewer), on all lanes.
   func share(
     _ count: Int, by size: Int, _ body: @Sendable (_ lane: Int, _ rows: Range<Int>) -> Void
   ) {
@@ -30,7 +30,8 @@ extension ExampleBatch {
     for i in filled..<buffer.count { buffer[i] = 0 }
   }
 
-  /// Throws `LearningError.shapeMismatch` or `.labelOutOfRange` where `architecture` cannot take these.
+  /// Throws `LearningError.shapeMismatch` or `.labelOutOfRange` where these do not fit
+  /// `architecture`.
   func check(against architecture: Architecture) throws {
     guard architecture.input == shape else {
       throw LearningError.shapeMismatch(

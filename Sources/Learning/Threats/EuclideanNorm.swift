@@ -1,5 +1,5 @@
-// Lengths of perturbations and gradients, summed in double precision and in one fixed order: squares
-// of vanishing gradients underflow in float, and the order decides the last bits.
+// Lengths of perturbations and gradients, summed in double precision and in one fixed order:
+// squares of vanishing gradients underflow in float, and the order decides the last bits.
 import Foundation
 import Nets
 

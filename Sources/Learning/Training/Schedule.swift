@@ -1,5 +1,5 @@
-// The learning rate over a training run: one cycle (Smith & Topin 2018, "Super-convergence"), linear
-// up and linear down.
+// The learning rate over a training run: one cycle (Smith & Topin 2018, "Super-convergence"),
+// linear up and linear down.
 
 /// One cycle: up to `peak` over the first part of the steps, then down towards zero.
 public struct Schedule: Hashable, Codable, Sendable {

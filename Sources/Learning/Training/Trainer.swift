@@ -28,8 +28,8 @@ public final class Trainer {
   }
 
   /// Continues from `state`, e.g. of an interrupted run with the same settings and source.
-  /// - Throws: `LearningError.invalidSetting`, `.shapeMismatch`, `.tooManyClasses`, or what compiling
-  ///   the network throws.
+  /// - Throws: `LearningError.invalidSetting`, `.shapeMismatch`, `.tooManyClasses`, or what
+  ///   compiling the network throws.
   public init(
     _ settings: TrainingSettings, source: any ExampleSource, from state: TrainingState
   ) throws {
@@ -60,7 +60,8 @@ public final class Trainer {
       correct: correct)
   }
 
-  /// Does the next `steps` steps, or those that are left, and reports each step and each epoch's end.
+  /// Does the next `steps` steps, or those that are left, and reports every step and the end of
+  /// every epoch.
   /// - Throws: `LearningError.diverged`, after which the state is of no use, or what reading the
   ///   examples throws, after which the step can be tried again.
   public func advance(

@@ -1,8 +1,8 @@
 // Where a training run stands, and what it reports on its way.
 import Nets
 
-/// All that continuing a run needs besides its settings and examples: continuing gives the same bytes
-/// as never having stopped.
+/// All that continuing a run needs besides its settings and examples: continuing gives the same
+/// bytes as never having stopped.
 public struct TrainingState: Hashable, Sendable {
   /// Parameters and batch-norm statistics.
   public var weights: Weights
