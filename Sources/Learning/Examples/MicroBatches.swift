@@ -46,7 +46,6 @@ extension ExampleBatch {
   /// The logits on every picture, `classes` of the network each, by the `plans` of the lanes.
   func logits(plans: [GradientPlan], team: LaneTeam, classes: Int) -> [Float] {
     let logits = Mutex([Float](repeating: 0, count: count * classes))
-    nonisolated(unsafe) let plans = plans
     team.share(count, by: plans[0].batch) { lane, rows in
       let plan = plans[lane]
       write(rows, into: plan.input)
