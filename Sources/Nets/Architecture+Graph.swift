@@ -72,7 +72,8 @@ extension Layer {
         over: shape, channels: channels, kernel: kernel, stride: stride, padding: padding)
     case .maxPool(let size):
       guard (1...64).contains(size) else { throw misfit("its window is out of range") }
-      return try slide(over: shape, channels: shape.channels, kernel: size, stride: size, padding: 0)
+      return try slide(
+        over: shape, channels: shape.channels, kernel: size, stride: size, padding: 0)
     case .globalMaxPool:
       return ImageShape(channels: shape.channels, height: 1, width: 1)
     case .linear(let units):

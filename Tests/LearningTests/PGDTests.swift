@@ -7,7 +7,7 @@ import Testing
 @testable import Learning
 
 struct PGDTests {
-  static let networks = ["linear", "mlp", "cnn"]
+  static let networks = ["linear", "mlp", "cnn", "resnet9"]
 
   @Test(arguments: networks, Norm.allCases)
   func anExampleGetsTheSameBytesInAnyCompany(network: String, norm: Norm) throws {

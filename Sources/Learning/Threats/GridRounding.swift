@@ -1,6 +1,7 @@
 // From a float perturbation to whole steps on the 8-bit grid, the form in which it is stored and
-// exported. Rounding to the nearest step leaves the L2 ball nearly always (by about half a percent
-// of its radius), so the perturbation is then repaired; membership is decided in integers.
+// exported. Rounding to the nearest step often leaves the L2 ball (at eps 0.5 on 32×32 colour
+// pictures nearly always, by about half a percent), so the perturbation is then repaired;
+// membership is decided in integers.
 
 /// Perturbations as differences of 8-bit values, each in -255...255.
 public enum GridRounding {

@@ -35,8 +35,13 @@ final class ConvolutionStep: Step {
     ]) { [window, relu] in
       dnn_convolution_forward($0[0], $0[1], $0[2], $0[3], window, relu ? 1 : 0)
     }
-    var fixed = [(dnn_weights, try builder.parameters.packed(
-      "\(name).weight", extents: extents, as: operation.layout(of: dnn_weights)))]
+    var fixed = [
+      (
+        dnn_weights,
+        try builder.parameters.packed(
+          "\(name).weight", extents: extents, as: operation.layout(of: dnn_weights))
+      )
+    ]
     if hasBias { fixed.append((dnn_bias, builder.parameters.master("\(name).bias").start)) }
     try builder.record(
       operation, reads: [(dnn_source, source.slot)], writes: [(dnn_destination, output.slot)],
