@@ -52,11 +52,11 @@ CREATE TABLE run (
   parent_id     INTEGER REFERENCES run (id),  -- the run that asked for this one, or NULL
   kind          TEXT NOT NULL CHECK (kind <> ''),   -- 'import', 'train', 'attack', 'construct' …
   name          TEXT NOT NULL,                -- what it makes: a model's or a dataset's name
-  settings      TEXT NOT NULL CHECK (json_valid(settings)),  -- whole, JSON with sorted keys
+  settings      TEXT NOT NULL CHECK (substr(settings, 1, 1) = '{'),  -- whole, JSON with sorted keys
   settings_hash TEXT NOT NULL CHECK (length(settings_hash) = 64), -- SHA-256 of kind and settings, hex
   seed          INTEGER CHECK (seed >= 0),    -- root of all chance; NULL where none is used
   code_version  TEXT NOT NULL,                -- of advex
-  machine       TEXT NOT NULL CHECK (json_valid(machine)),  -- processor, threads, library versions
+  machine       TEXT NOT NULL CHECK (substr(machine, 1, 1) = '{'),  -- processor, threads, library versions
   process       TEXT,                         -- boot/pid/start of the process while it runs, else NULL
   started_at    TEXT NOT NULL,
   ended_at      TEXT,                         -- NULL while running
@@ -107,7 +107,7 @@ CREATE TABLE model (
   id              INTEGER PRIMARY KEY,
   run_id          INTEGER NOT NULL REFERENCES run (id),
   name            TEXT NOT NULL UNIQUE CHECK (name <> ''),
-  architecture    TEXT NOT NULL CHECK (json_valid(architecture)),  -- layers by name, JSON
+  architecture    TEXT NOT NULL CHECK (substr(architecture, 1, 1) = '{'),  -- layers by name, JSON
   parameter_count INTEGER NOT NULL CHECK (parameter_count > 0),    -- trainable numbers
   label_space_id  INTEGER NOT NULL REFERENCES label_space (id),    -- what its outputs mean
   row_sum         BLOB NOT NULL CHECK (length(row_sum) = 8)
@@ -121,7 +121,7 @@ CREATE TABLE checkpoint (
   model_id     INTEGER NOT NULL REFERENCES model (id),
   kind         TEXT NOT NULL CHECK (kind IN ('last', 'best', 'resume')),
   step         INTEGER NOT NULL CHECK (step >= 0),             -- optimiser steps done
-  state        TEXT NOT NULL CHECK (json_valid(state)),        -- sums of the unfinished epoch, JSON
+  state        TEXT NOT NULL CHECK (substr(state, 1, 1) = '{'),        -- sums of the unfinished epoch, JSON
   weights_hash BLOB NOT NULL CHECK (length(weights_hash) = 32), -- SHA-256 over the tensors in order
   row_sum      BLOB NOT NULL CHECK (length(row_sum) = 8)
 ) STRICT;
@@ -134,7 +134,7 @@ CREATE TABLE checkpoint_tensor (
   ordinal       INTEGER NOT NULL CHECK (ordinal >= 0),
   role          TEXT NOT NULL CHECK (role IN ('weight', 'momentum')),
   name          TEXT NOT NULL,                -- e.g. 'conv1.weight', 'bn1.running_mean'
-  shape         TEXT NOT NULL CHECK (json_valid(shape)),  -- JSON array of extents
+  shape         TEXT NOT NULL CHECK (substr(shape, 1, 1) = '['),  -- JSON array of extents
   codec         INTEGER NOT NULL REFERENCES codec (id),
   raw_length    INTEGER NOT NULL CHECK (raw_length >= 0),
   checksum      BLOB NOT NULL CHECK (length(checksum) = 8),
