@@ -22,9 +22,20 @@ void ck_relu(float *destination, const float *source, size_t count);
 void ck_relu_backward(
     float *destination, const float *gradient, const float *output, size_t count);
 
-/// Plain [row][channel][pixel] from blocked order, times `scale`; only `channels` real channels.
-void ck_unblock(
-    float *destination, const float *source, ck_shape shape, size_t channels, float scale);
+/// The geometry of a convolution that reads pictures: `channels` × height × width to a blocked map
+/// of output_height × output_width pixels with `filters` channels.
+typedef struct {
+  size_t rows, channels, height, width, filters, output_height, output_width;
+  size_t kernel, stride, padding, block;
+} ck_picture_convolution;
+
+/// Values of scratch memory that `ck_picture_gradient` needs.
+size_t ck_picture_gradient_scratch(ck_picture_convolution shape);
+/// The gradient to plain pictures from the gradient to the convolution's output; plain weights
+/// [filter][channel][row][column]. For few channels, where a blocked result would be mostly padding.
+void ck_picture_gradient(
+    float *destination, const float *gradient, const float *weights, float *scratch,
+    ck_picture_convolution shape);
 
 /// Mean, and sum of squared deviations from it, of each channel over rows and pixels.
 void ck_batch_norm_moments(const float *x, ck_shape shape, double *mean, double *deviation);
