@@ -38,11 +38,6 @@ struct Value {
       isBlocked ? dnn_order_blocked : dnn_order_plain)
   }
 
-  /// The layout as a matrix of rows.
-  func matrixLayout() throws -> TensorLayout {
-    try TensorLayout([rows, shape.count], dnn_order_plain)
-  }
-
   /// The extents as the loops over blocked maps want them.
   var kernelShape: ck_shape {
     ck_shape(
