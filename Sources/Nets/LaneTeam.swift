@@ -7,7 +7,7 @@ import Foundation
 public final class LaneTeam: Sendable {
   /// How many run at once.
   public let lanes: Int
-  private let room: WaitingRoom
+  let room: WaitingRoom
 
   /// A team of `lanes` ≥ 1; with 1 there is only the caller's thread.
   public init(lanes: Int) {
@@ -16,9 +16,7 @@ public final class LaneTeam: Sendable {
     let room = WaitingRoom(lanes: lanes)
     self.room = room
     for lane in 1..<lanes {
-      let thread = Thread { room.work(as: lane) }
-      thread.name = "lane \(lane)"
-      thread.start()
+      Thread.detachNewThread { room.work(as: lane) }
     }
   }
 
