@@ -63,7 +63,8 @@ public struct Demo: Sendable {
     let test = try part("few/test", of: allTest, testPictures, lab)
 
     let standard = try model("standard", on: train, epochs: standardEpochs, lab, tell)
-    let robust = try model("robust", on: train, epochs: robustEpochs, adversarially: true, lab, tell)
+    let robust = try model(
+      "robust", on: train, epochs: robustEpochs, adversarially: true, lab, tell)
 
     let base = try part("base/train", of: train, perturbedPictures, lab)
     let rand = try construct("rand", .random, from: base, with: standard, lab, tell)

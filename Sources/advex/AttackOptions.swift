@@ -5,7 +5,6 @@ import Learning
 /// A norm given on the command line.
 extension Norm: ExpressibleByArgument {}
 
-
 /// How the ball is searched; eps is given by the command, which may take one or several.
 struct AttackOptions: ParsableArguments {
   @Option(help: "Norm of the ball: l2 or linf.")
@@ -14,7 +13,10 @@ struct AttackOptions: ParsableArguments {
   @Option(help: "Gradient steps per restart.")
   var steps: Int?
 
-  @Option(help: "Length of a step, in units of the pixel range [0, 1]: 0.1 or 2/255. Default: 2.5 · eps / steps.")
+  @Option(
+    help:
+      "Length of a step, in units of the pixel range [0, 1]: 0.1 or 2/255. Default: 2.5 · eps / steps."
+  )
   var stepSize: String?
 
   @Option(help: "Searches per picture; the worst case counts.")

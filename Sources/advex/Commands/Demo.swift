@@ -57,6 +57,7 @@ struct Demo: ParsableCommand {
     print("\n" + ResultFormat.table.render(result))
     print("The table is 'advex query accuracy'; its SQL:\n")
     print(try NamedQuery.named("accuracy").sql)
-    print("done in \((ContinuousClock.now - started).formatted(.units(allowed: [.minutes, .seconds])))")
+    print(
+      "done in \((ContinuousClock.now - started).formatted(.units(allowed: [.minutes, .seconds])))")
   }
 }

@@ -7,7 +7,8 @@ import Store
 
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure clean accuracy, and robust accuracy for each --eps; every prediction is kept.")
+    abstract:
+      "Measure clean accuracy, and robust accuracy for each --eps; every prediction is kept.")
 
   @Option(help: "The model.")
   var model: String

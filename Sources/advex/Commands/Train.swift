@@ -44,7 +44,9 @@ struct Train: ParsableCommand {
   @Option(help: "Number format: float32.")
   var precision: Precision = .float32
 
-  @Option(help: "Largest shift of the random crop, in pixels. Default: 4, for pictures under 32 pixels 2.")
+  @Option(
+    help: "Largest shift of the random crop, in pixels. Default: 4, for pictures under 32 pixels 2."
+  )
   var crop: Int?
 
   @Flag(inversion: .prefixedNo, help: "Mirror pictures at random.")
