@@ -51,10 +51,13 @@ let package = Package(
     .testTarget(name: "NetsTests", dependencies: ["Nets"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning"]),
     .testTarget(name: "StoreTests", dependencies: ["Store"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
-    .testTarget(name: "ReportTests", dependencies: ["Report"]),
-    .testTarget(name: "CommandTests", dependencies: ["advex"]),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "Store", "Learning", "Nets"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Datasets", "Store", "Learning", "Nets"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Store"]),
+    .testTarget(name: "CommandTests", dependencies: ["advex", "Nets"]),
     .testTarget(name: "HouseTests"),
   ]
 )

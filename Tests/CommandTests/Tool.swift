@@ -32,6 +32,7 @@ final class Tool {
     try run(arguments, input: input)
   }
 
+  @discardableResult
   func run(_ arguments: [String], input: String = "") throws -> Outcome {
     try run(Self.binary, arguments, input: input)
   }
