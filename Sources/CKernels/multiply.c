@@ -1,6 +1,6 @@
-// The matrix arithmetic of fully connected layers. Each result adds its products in the order of the
-// inner index, in whichever row and beside whatever it stands: general matrix kernels do not promise
-// that, and an example's bytes must not depend on its place in the batch.
+// The matrix arithmetic of fully connected layers. Each result adds its products in the order of
+// the inner index, in whichever row and beside whatever it stands: general matrix kernels do not
+// promise that, and an example's bytes must not depend on its place in the batch.
 #include "vector.h"
 
 enum { tile_rows = 4, tile_parts = 3 };

@@ -1,6 +1,6 @@
 // The gradient of a network's first convolution with respect to the pictures. Pictures have 1 or 3
-// channels, and blocked kernels would spend their time on the padding to 16. Here the lanes run over
-// the filters of the gradient, eight neighbouring pixels at a time, and are summed at the end.
+// channels, and blocked kernels would spend their time on the padding to 16. Here the lanes run
+// over the filters of the gradient, eight neighbouring pixels at a time, and are summed at the end.
 #include "vector.h"
 
 #include <string.h>

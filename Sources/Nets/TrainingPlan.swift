@@ -20,9 +20,7 @@ public final class TrainingPlan: @unchecked Sendable {
   /// Compiles the network for a batch that the team's lanes share evenly.
   /// Throws `NetsError.badBatch`, `.badLayer` or `.engine`.
   public init(_ weights: Weights, batch: Int, team: LaneTeam) throws {
-    guard batch >= 1, batch % team.lanes == 0 else {
-      throw NetsError.badBatch(batch, lanes: team.lanes)
-    }
+    try LaneTeam.check(batch: batch, lanes: team.lanes)
     self.batch = batch
     self.team = team
     architecture = weights.architecture

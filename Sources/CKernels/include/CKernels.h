@@ -31,8 +31,8 @@ typedef struct {
 
 /// Values of scratch memory that `ck_picture_gradient` needs.
 size_t ck_picture_gradient_scratch(ck_picture_convolution shape);
-/// The gradient to plain pictures from the gradient to the convolution's output; plain weights
-/// [filter][channel][row][column]. For few channels, where a blocked result would be mostly padding.
+/// The gradient to plain pictures from that to the convolution's output; plain weights
+/// [filter][channel][row][column]. For few channels: a blocked result would be mostly padding.
 void ck_picture_gradient(
     float *destination, const float *gradient, const float *weights, float *scratch,
     ck_picture_convolution shape);
