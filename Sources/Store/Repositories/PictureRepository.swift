@@ -99,7 +99,8 @@ public struct PictureRepository: Sendable {
   }
 
   /// The id of the picture at this address, stored now if it is new.
-  static func store(_ picture: EncodedPicture, shape: PictureShape, _ db: Database) throws -> Int64 {
+  static func store(_ picture: EncodedPicture, shape: PictureShape, _ db: Database) throws -> Int64
+  {
     let known = try db.cachedStatement(sql: "SELECT id FROM image WHERE sha256 = ?")
     if let id = try Int64.fetchOne(known, arguments: [picture.address]) { return id }
     let record = ImageRecord(
@@ -117,6 +118,7 @@ public struct PictureRepository: Sendable {
         INSERT INTO picture_set_member (picture_set_id, ordinal, image_id, perturbation_id)
         VALUES (?, ?, ?, ?)
         """)
+    guard !members.isEmpty else { return }
     for member in members {
       try statement.execute(arguments: [set.id, set.count, member.imageID, member.perturbationID])
       set.membersSum = member.chained(to: set.membersSum, ordinal: set.count)
