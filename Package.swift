@@ -50,7 +50,13 @@ let package = Package(
       ]),
     .testTarget(name: "NetsTests", dependencies: ["Nets"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning"]),
-    .testTarget(name: "StoreTests", dependencies: ["Store"]),
+    .testTarget(
+      name: "StoreTests",
+      dependencies: [
+        "Store", "SQLFunctions",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Store", "Learning", "Nets"]),
     .testTarget(

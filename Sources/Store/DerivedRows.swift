@@ -14,7 +14,9 @@ enum DerivedRows {
   }
 
   /// Writes points `first` … as steps `first + 1` …
-  static func writePoints(_ metric: Int64, _ values: [Double], from first: Int, _ db: Database) throws {
+  static func writePoints(_ metric: Int64, _ values: [Double], from first: Int, _ db: Database)
+    throws
+  {
     let statement = try db.cachedStatement(
       sql: "INSERT INTO metric_point (metric_id, step, value, is_nan) VALUES (?, ?, ?, ?)")
     for (offset, value) in values.enumerated() {

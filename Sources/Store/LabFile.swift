@@ -36,6 +36,8 @@ public final class LabFile: Sendable {
       throw StoreError.labExists(path: path)
     }
     let draft = "\(path).new-\(ProcessInfo.processInfo.processIdentifier)"
+    // A killed process of the same number may have left one.
+    unlink(draft)
     defer { unlink(draft) }
     do {
       let queue = try DatabaseQueue(path: draft)
@@ -60,7 +62,7 @@ public final class LabFile: Sendable {
     self.access = access
     try Self.refuseDirectory(path)
     guard FileManager.default.fileExists(atPath: path) else { throw StoreError.noLab(path: path) }
-    try Self.checkMagic(path)
+    try Self.refuseEmpty(path)
     do {
       queue = try DatabaseQueue(path: path, configuration: Self.configuration(access))
     } catch let error as DatabaseError {
@@ -98,6 +100,9 @@ public final class LabFile: Sendable {
       throw StoreError(error, path: path)
     } catch is RowDecodingError {
       throw StoreError.damaged(path: path, detail: "a column holds a value of another type")
+    } catch RecordError.recordNotFound(let table, let key) {
+      let id = key.values.first.flatMap(Int64.fromDatabaseValue) ?? 0
+      throw StoreError.damagedRow(table: table, id: id, detail: "it is not there")
     }
   }
 }
@@ -127,13 +132,11 @@ extension LabFile {
     }
   }
 
-  private static func checkMagic(_ path: String) throws {
-    guard let file = FileHandle(forReadingAtPath: path) else {
-      throw StoreError.readOnly(path: path)
-    }
-    defer { try? file.close() }
-    let head = try file.read(upToCount: 16) ?? Data()
-    guard head == Data("SQLite format 3\0".utf8) else { throw StoreError.notSQLite(path: path) }
+  /// SQLite takes a file of no bytes for a new database. Nothing but SQLite opens the file: closing
+  /// a second handle would drop the locks that another connection of this process holds on it.
+  private static func refuseEmpty(_ path: String) throws {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    guard attributes?[.size] as? Int != 0 else { throw StoreError.notSQLite(path: path) }
   }
 
   private static func checkIdentity(_ db: Database, path: String) throws {

@@ -56,7 +56,7 @@ extension StoreError: CustomStringConvertible {
       "row \(id) of \(table) is damaged: \(detail); 'advex verify' names everything that is hurt"
     case .unknownName(let kind, let name, let nearest):
       "there is no \(kind) named '\(name)'"
-        + (nearest.map { "; did you mean '\($0)'?" } ?? "; 'advex list' shows what there is.")
+        + (nearest.map { "; did you mean '\($0)'?" } ?? "; 'advex list' shows what there is")
     case .ambiguousName(let kind, let name, let candidates):
       "'\(name)' could be more than one \(kind): name one of \(candidates.joined(separator: ", "))"
     case .nameTaken(let kind, let name, let run):
@@ -74,9 +74,15 @@ extension StoreError: CustomStringConvertible {
 }
 
 extension StoreError {
+  private static let failedReads: [ResultCode] = [
+    .SQLITE_IOERR_READ, .SQLITE_IOERR_SHORT_READ, .SQLITE_IOERR_CORRUPTFS, .SQLITE_IOERR_DATA,
+  ]
+
   /// The store's error for what SQLite reported about the file at `path`.
   init(_ error: DatabaseError, path: String) {
     switch error.resultCode {
+    case .SQLITE_IOERR where Self.failedReads.contains(error.extendedResultCode):
+      self = .damaged(path: path, detail: error.message ?? "it cannot be read")
     case .SQLITE_FULL, .SQLITE_IOERR: self = .diskFull(path: path)
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN: self = .readOnly(path: path)
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)

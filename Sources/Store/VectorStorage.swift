@@ -52,8 +52,10 @@ enum VectorStorage {
   /// Appends entries that are packed already.
   static func append(bytes new: Data, to vector: inout VectorRecord, _ db: Database) throws {
     let element = try element(of: vector)
-    let entryBytes = vector.width * element.size
-    precondition(new.count % entryBytes == 0, "a vector grows by whole entries")
+    let entryBytes = try entryBytes(of: vector)
+    guard new.count % entryBytes == 0 else {
+      throw damaged(vector, "what is added is no whole number of entries of \(vector.width)")
+    }
     guard !new.isEmpty else { return }
     let perChunk = max(1, chunkBytes / entryBytes)
     let fullEntries = vector.count / perChunk * perChunk
@@ -85,7 +87,9 @@ enum VectorStorage {
       Column("vector_id") == vector.id && Column("start") == start)
     guard let record = try chunk.fetchOne(db) else { throw gap(vector, start) }
     try chunk.deleteAll(db)
-    return try decode(record)
+    let bytes = try decode(record, of: vector)
+    guard record.count == vector.count - start else { throw gap(vector, start + record.count) }
+    return bytes
   }
 
   /// All elements, in order.
@@ -97,8 +101,7 @@ enum VectorStorage {
   static func labels(of vector: VectorRecord, _ db: Database) throws -> [UInt16] {
     try values(of: vector, db).map { value in
       guard let label = UInt16(exactly: value) else {
-        throw StoreError.damagedRow(
-          table: "vector", id: vector.id, detail: "\(value) is no label")
+        throw damaged(vector, "\(value) is no label")
       }
       return label
     }
@@ -111,21 +114,28 @@ enum VectorStorage {
     let chunks = try VectorChunkRecord.filter(Column("vector_id") == vector.id)
       .order(Column("start")).fetchCursor(db)
     while let chunk = try chunks.next() {
-      guard chunk.start == next else { throw gap(vector, next) }
-      bytes += try decode(chunk)
+      guard chunk.start == next, chunk.count <= vector.count - next else {
+        throw gap(vector, next)
+      }
+      bytes += try decode(chunk, of: vector)
       next += chunk.count
     }
     guard next == vector.count else { throw gap(vector, next) }
     return bytes
   }
 
-  private static func decode(_ chunk: VectorChunkRecord) throws -> Data {
+  private static func decode(_ chunk: VectorChunkRecord, of vector: VectorRecord) throws -> Data {
+    guard (1...Int(Int32.max)).contains(chunk.count),
+      try chunk.rawLength == chunk.count * entryBytes(of: vector)
+    else { throw damaged(vector, "the piece at entry \(chunk.start) has another length") }
     do {
       let payload = try Payload(
         codec: chunk.codec, rawLength: chunk.rawLength, checksum: chunk.checksum,
         bytes: chunk.payload)
+      let coder = try PayloadCoder()
+      try coder.check(payload)
       var bytes = Data(count: payload.rawLength)
-      try bytes.withUnsafeMutableBytes { try PayloadCoder().decode(payload, into: $0) }
+      try bytes.withUnsafeMutableBytes { try coder.decode(payload, into: $0) }
       return bytes
     } catch let error as PayloadError {
       throw StoreError.damagedRow(table: "vector_chunk", id: chunk.vectorId, detail: "\(error)")
@@ -133,15 +143,27 @@ enum VectorStorage {
   }
 
   private static func gap(_ vector: VectorRecord, _ entry: Int) -> StoreError {
-    .damagedRow(table: "vector", id: vector.id, detail: "entry \(entry) is missing")
+    damaged(vector, "entry \(entry) is missing")
+  }
+
+  private static func damaged(_ vector: VectorRecord, _ detail: String) -> StoreError {
+    .damagedRow(table: "vector", id: vector.id, detail: detail)
   }
 
   static func element(of vector: VectorRecord) throws -> VectorElement {
     guard let element = VectorElement(rawValue: vector.element) else {
-      throw StoreError.damagedRow(
-        table: "vector", id: vector.id, detail: "unknown element '\(vector.element)'")
+      throw damaged(vector, "unknown element '\(vector.element)'")
     }
     return element
+  }
+
+  /// Bytes of one entry; what a damaged row says is bounded before anything is computed from it.
+  private static func entryBytes(of vector: VectorRecord) throws -> Int {
+    let size = try element(of: vector).size
+    guard (1...Payload.rawLengthLimit / size).contains(vector.width),
+      (0...Int(Int32.max)).contains(vector.count)
+    else { throw damaged(vector, "it has \(vector.count) entries of \(vector.width) elements") }
+    return vector.width * size
   }
 
   /// Recomputed over everything, so that the sums do not depend on how the vector was cut in commits.

@@ -82,7 +82,7 @@ extension PayloadCoder {
     return overflow == 0 ? delta.map { Int8(truncatingIfNeeded: $0) } : nil
   }
 
-  private func geometry(
+  func geometry(
     _ channels: Int, _ height: Int, _ width: Int, elements: Int
   ) throws -> advex_geometry {
     let sides = 1...Int(ADVEX_PICTURE_SIDE_LIMIT)

@@ -16,13 +16,37 @@ extension PayloadCoder {
       payload, channels: shape.channels, height: shape.height, width: shape.width, into: pixels)
   }
 
+  /// The picture in memory of its own, taken only once the payload can be seen to fill it.
+  func decodePicture(_ payload: Payload, shape: PictureShape) throws -> [UInt8] {
+    try checkPicture(payload, shape: shape)
+    return try [UInt8](unsafeUninitializedCapacity: shape.count) { buffer, filled in
+      try decodePicture(
+        payload, shape: shape, into: UnsafeMutableBufferPointer(rebasing: buffer[..<shape.count]))
+      filled = shape.count
+    }
+  }
+
+  /// Refuses a payload that cannot hold a picture of this shape.
+  func checkPicture(_ payload: Payload, shape: PictureShape) throws {
+    guard payload.rawLength == shape.count else {
+      throw PayloadError.lengthMismatch(expected: shape.count, found: payload.rawLength)
+    }
+    try check(
+      payload, shape: geometry(shape.channels, shape.height, shape.width, elements: shape.count))
+  }
+
   func encodeDelta(_ delta: [Int16], shape: PictureShape) throws -> Payload {
     try encodeDelta(
       delta, channels: shape.channels, height: shape.height, width: shape.width)
   }
 
   func decodeDelta(_ payload: Payload, shape: PictureShape) throws -> [Int16] {
-    try [Int16](unsafeUninitializedCapacity: shape.count) { buffer, filled in
+    guard [shape.count, 2 * shape.count].contains(payload.rawLength) else {
+      throw PayloadError.lengthMismatch(expected: shape.count, found: payload.rawLength)
+    }
+    try check(
+      payload, shape: geometry(shape.channels, shape.height, shape.width, elements: shape.count))
+    return try [Int16](unsafeUninitializedCapacity: shape.count) { buffer, filled in
       try decodeDelta(
         payload, channels: shape.channels, height: shape.height, width: shape.width,
         into: UnsafeMutableBufferPointer(rebasing: buffer[..<shape.count]))

@@ -64,12 +64,11 @@ public final class PayloadCoder {
   }
 
   /// Refuses a payload that cannot hold its raw length, before memory of that length is taken.
-  func check(_ payload: Payload) throws {
+  func check(_ payload: Payload, shape: advex_geometry = advex_geometry()) throws {
     let status = advex_payload_check(
-      Int32(payload.codec.rawValue), advex_geometry(), payload.bytes.count, payload.rawLength)
+      Int32(payload.codec.rawValue), shape, payload.bytes.count, payload.rawLength)
     if status < 0 {
-      throw error(
-        status, codec: payload.codec, length: payload.rawLength, shape: advex_geometry())
+      throw error(status, codec: payload.codec, length: payload.rawLength, shape: shape)
     }
   }
 

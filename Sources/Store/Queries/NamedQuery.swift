@@ -97,7 +97,11 @@ extension NamedQuery.Parameter {
       case "required": .required
       case "NULL": .value(.null)
       default:
-        if let number = Int64(written) { .value(.integer(number)) } else {
+        if let number = Int64(written) {
+          .value(.integer(number))
+        } else if let number = Double(written) {
+          .value(.real(number))
+        } else {
           .value(.text(String(written.dropFirst().dropLast())))
         }
       }

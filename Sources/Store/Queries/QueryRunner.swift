@@ -78,10 +78,19 @@ extension LabFile {
     sqlite3_complete(text) != 0
   }
 
+  private static func onlyStatement(_ sql: String, _ db: Database) throws -> Statement {
+    let statements = try db.allStatements(sql: sql)
+    guard let first = try statements.next() else { throw StoreError.sql("there is no statement") }
+    guard try statements.next() == nil else {
+      throw StoreError.sql("there is more than one statement; give them one by one")
+    }
+    return first
+  }
+
   private static func fetch(_ sql: String, _ arguments: StatementArguments, _ db: Database) throws
     -> QueryResult
   {
-    let statement = try db.makeStatement(sql: sql)
+    let statement = try onlyStatement(sql, db)
     let cursor = try Row.fetchCursor(statement, arguments: arguments)
     var rows: [[SQLValue]] = []
     while let row = try cursor.next() { rows.append(row.databaseValues.map(SQLValue.init)) }

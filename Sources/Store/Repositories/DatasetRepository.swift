@@ -142,7 +142,8 @@ public struct DatasetRepository: Sendable {
     return labeling.id
   }
 
-  private static func spaceID(_ space: DatasetDraft.Space, run: Run, _ db: Database) throws -> Int64 {
+  private static func spaceID(_ space: DatasetDraft.Space, run: Run, _ db: Database) throws -> Int64
+  {
     guard case .new(let name, let classes) = space else {
       guard case .existing(let known) = space else { preconditionFailure("two cases") }
       return known.id

@@ -41,6 +41,11 @@ public struct EvaluationRepository: Sendable {
       var vector =
         try Self.logits(of: run.id, db)
         ?? VectorStorage.create(.float32, width: classes, run: run.id, db)
+      guard vector.width == classes else {
+        throw StoreError.damagedRow(
+          table: "vector", id: vector.id, detail: "it is of \(vector.width) classes, not \(classes)"
+        )
+      }
       try VectorStorage.append(bytes: logits.withUnsafeBytes { Data($0) }, to: &vector, db)
     }
   }

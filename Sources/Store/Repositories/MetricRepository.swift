@@ -35,8 +35,9 @@ public struct MetricRepository: Sendable {
     guard !points.values.isEmpty else { return }
     let metric = try record(run, points.name, points.axis, db) ?? create(points, run: run, db)
     var vector = try VectorRecord.find(db, key: metric.vectorId)
-    try DerivedRows.writePoints(metric.id, points.values, from: vector.count, db)
+    let first = vector.count
     try VectorStorage.append(points.values, to: &vector, db)
+    try DerivedRows.writePoints(metric.id, points.values, from: first, db)
   }
 
   private static func record(
@@ -47,7 +48,9 @@ public struct MetricRepository: Sendable {
       .fetchOne(db)
   }
 
-  private static func create(_ points: MetricPoints, run: Int64, _ db: Database) throws -> MetricRecord {
+  private static func create(_ points: MetricPoints, run: Int64, _ db: Database) throws
+    -> MetricRecord
+  {
     let vector = try VectorStorage.create(.float64, width: 1, run: run, db)
     let metric = MetricRecord(
       id: try db.nextID(MetricRecord.self), runId: run, name: points.name, unit: points.unit,

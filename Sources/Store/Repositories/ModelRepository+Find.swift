@@ -87,7 +87,7 @@ extension ModelRepository {
           codec: record.codec, rawLength: record.rawLength, checksum: record.checksum,
           bytes: record.payload))
       guard let shape = try? JSONDecoder().decode([Int].self, from: Data(record.shape.utf8)),
-        shape.allSatisfy({ $0 > 0 && $0 <= values.count }), shape.reduce(1, &*) == values.count,
+        StoredTensor.count(of: shape) == values.count,
         let role = StoredTensor.Role(rawValue: record.role)
       else { throw damaged("the shape of \(record.name) does not fit its values") }
       return StoredTensor(role: role, name: record.name, shape: shape, values: values)

@@ -14,11 +14,20 @@ public struct StoredTensor: Sendable, Equatable {
 
   /// A tensor whose `values` fill `shape`.
   public init(role: Role, name: String, shape: [Int], values: [Float]) {
-    precondition(shape.reduce(1, *) == values.count, "values fill the shape")
+    precondition(Self.count(of: shape) == values.count, "values fill the shape")
     self.role = role
     self.name = name
     self.shape = shape
     self.values = values
+  }
+
+  /// The elements of a tensor of this shape; nil for a shape that cannot be.
+  static func count(of shape: [Int]) -> Int? {
+    shape.reduce(1) { product, extent in
+      guard let product, extent > 0 else { return nil }
+      let (next, overflow) = product.multipliedReportingOverflow(by: extent)
+      return overflow ? nil : next
+    }
   }
 }
 
@@ -108,7 +117,9 @@ public struct ModelRepository: Sendable {
   }
 
   private func encode(_ tensors: [StoredTensor]) throws -> [Payload] {
-    try ParallelMap.run(tensors.count) { coder, index in try coder.encodeFloats(tensors[index].values) }
+    try ParallelMap.run(tensors.count) { coder, index in
+      try coder.encodeFloats(tensors[index].values)
+    }
   }
 
   private static func record(

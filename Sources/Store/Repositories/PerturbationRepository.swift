@@ -12,6 +12,7 @@ public struct StoredThreat: Sendable, Equatable {
 
   /// The ball {δ : ‖δ‖ ≤ numerator/denominator} in `norm` ("l1", "l2" or "linf"), pixels in [0, 1].
   public init(norm: String, epsWritten: String, numerator: Int64, denominator: Int64) {
+    precondition(numerator >= 0 && denominator > 0, "eps is a fraction that is not negative")
     self.norm = norm
     self.epsWritten = epsWritten
     self.numerator = numerator
@@ -27,9 +28,18 @@ public struct StoredThreat: Sendable, Equatable {
     let magnitudes = delta.lazy.map { UInt128($0.magnitude) }
     return switch norm {
     case "l1": magnitudes.reduce(0, +) * q <= 255 * p
-    case "l2": magnitudes.reduce(0) { $0 + $1 * $1 } * q * q <= (255 * p) * (255 * p)
+    case "l2":
+      Self.isProduct(magnitudes.reduce(0) { $0 + $1 * $1 }, q * q, atMost: 255 * p, 255 * p)
     default: (magnitudes.max() ?? 0) * q <= 255 * p
     }
+  }
+
+  /// a·b ≤ c·d, whose products may need 256 bits.
+  private static func isProduct(_ a: UInt128, _ b: UInt128, atMost c: UInt128, _ d: UInt128) -> Bool
+  {
+    let left = a.multipliedFullWidth(by: b)
+    let right = c.multipliedFullWidth(by: d)
+    return (left.high, left.low) <= (right.high, right.low)
   }
 }
 
@@ -185,11 +195,30 @@ public struct PerturbationRepository: Sendable {
       throw StoreError.damagedRow(
         table: "picture_set", id: set.id, detail: "member \(ordinal) is missing")
     }
-    guard try row.decode(Int64?.self, atIndex: 1) != nil else { return try row.decode(atIndex: 0) }
+    guard try row.decode(Int64?.self, atIndex: 1) != nil else {
+      return try requireShape(set.shape, of: row.decode(atIndex: 0), db)
+    }
     let encoded = try pixels.withUnsafeBufferPointer {
       try PayloadCoder().encodedPicture($0, shape: set.shape)
     }
-    return try PictureRepository.store(encoded, shape: set.shape, &ids, db)
+    return try requireShape(
+      set.shape, of: PictureRepository.store(encoded, shape: set.shape, &ids, db), db)
+  }
+
+  /// Equal bytes of another shape share one picture; δ is packed in the shape of its picture.
+  private static func requireShape(_ shape: PictureShape, of image: Int64, _ db: Database) throws
+    -> Int64
+  {
+    let statement = try db.cachedStatement(
+      sql: "SELECT 1 FROM image WHERE id = ? AND channels = ? AND height = ? AND width = ?")
+    let known = try Bool.fetchOne(
+      statement, arguments: [image, shape.channels, shape.height, shape.width])
+    guard known == true else {
+      throw StoreError.refused(
+        "picture \(image) has the same bytes in another shape, so it cannot be perturbed in this one"
+      )
+    }
+    return image
   }
 
   private static func store(

@@ -13,6 +13,10 @@ extension PictureRepository {
   }
 
   static func pixels(of set: PictureSet, in range: Range<Int>, _ db: Database) throws -> [UInt8] {
+    // A damaged shape must be seen before memory of its size is taken.
+    if let first = try rows(of: set, in: range.prefix(1), db).first {
+      try first.requireSize(of: set.shape)
+    }
     var pixels = [UInt8](repeating: 0, count: range.count * set.shape.count)
     try pixels.withUnsafeMutableBufferPointer { buffer in
       // Rows of a few thousand pictures at a time: enough for both cores, little memory on top.
@@ -51,7 +55,7 @@ extension PictureRepository {
     SELECT
       member.ordinal, image.id, image.sha256, image.codec, image.payload,
       perturbation.id, perturbation.codec, perturbation.raw_length, perturbation.checksum,
-      perturbation.payload, image.raw_length
+      perturbation.payload, image.raw_length, image.channels, image.height, image.width
     FROM picture_set_member AS member
     JOIN image ON image.id = member.image_id
     LEFT JOIN perturbation ON perturbation.id = member.perturbation_id
@@ -80,7 +84,7 @@ extension PictureRepository {
     _ = try ParallelMap.run(rows.count) { coder, index in
       let part = UnsafeMutableBufferPointer(
         rebasing: target[index * shape.count..<(index + 1) * shape.count])
-      try rows[index].unpack(coder, shape: shape, into: part)
+      try rows[index].unpack(coder, into: part)
     }
   }
 }
@@ -88,45 +92,70 @@ extension PictureRepository {
 /// One member as read: the payloads of its picture and of its perturbation.
 private struct StoredPicture: Sendable {
   let imageID: Int64
+  /// The picture's own: equal bytes of another shape share its row.
+  let shape: PictureShape
   let image: Payload
   let perturbation: (id: Int64, payload: Payload)?
 
   init(_ row: Row) throws {
-    imageID = try row.decode(atIndex: 1)
-    image = try Payload(
-      codec: row.decode(atIndex: 3), rawLength: row.decode(atIndex: 10),
-      checksum: row.decode(atIndex: 2), bytes: row.decode(atIndex: 4))
-    perturbation = try row.decode(Int64?.self, atIndex: 5).map { id in
+    let imageID: Int64 = try row.decode(atIndex: 1)
+    self.imageID = imageID
+    (shape, image) = try Self.naming("image", imageID) {
+      let shape = try PictureShape(
+        stored: row.decode(atIndex: 11), row.decode(atIndex: 12), row.decode(atIndex: 13))
       let payload = try Payload(
-        codec: row.decode(atIndex: 6), rawLength: row.decode(atIndex: 7),
-        checksum: row.decode(atIndex: 8), bytes: row.decode(atIndex: 9))
-      return (id, payload)
+        codec: row.decode(atIndex: 3), rawLength: row.decode(atIndex: 10),
+        checksum: row.decode(atIndex: 2), bytes: row.decode(atIndex: 4))
+      return (shape, payload)
+    }
+    perturbation = try row.decode(Int64?.self, atIndex: 5).map { id in
+      try Self.naming("perturbation", id) {
+        let payload = try Payload(
+          codec: row.decode(atIndex: 6), rawLength: row.decode(atIndex: 7),
+          checksum: row.decode(atIndex: 8), bytes: row.decode(atIndex: 9))
+        return (id, payload)
+      }
     }
   }
 
-  func unpack(
-    _ coder: PayloadCoder, shape: PictureShape, into target: UnsafeMutableBufferPointer<UInt8>
-  ) throws {
-    do {
+  /// Refuses a picture that cannot have as many bytes as `wanted`.
+  func requireSize(of wanted: PictureShape) throws {
+    try Self.naming("image", imageID) {
+      guard shape.count == wanted.count else {
+        throw PayloadError.lengthMismatch(expected: wanted.count, found: shape.count)
+      }
+      try PayloadCoder().checkPicture(image, shape: shape)
+    }
+  }
+
+  func unpack(_ coder: PayloadCoder, into target: UnsafeMutableBufferPointer<UInt8>) throws {
+    try Self.naming("image", imageID) {
       try coder.decodePicture(image, shape: shape, into: target)
-    } catch let error as PayloadError {
-      throw StoreError.damagedRow(table: "image", id: imageID, detail: "\(error)")
     }
     guard let perturbation else { return }
+    try Self.naming("perturbation", perturbation.id) {
+      try Self.add(coder.decodeDelta(perturbation.payload, shape: shape), to: target)
+    }
+  }
+
+  /// Says of which row a payload's error speaks.
+  private static func naming<Value>(
+    _ table: String, _ id: Int64, _ body: () throws -> Value
+  ) throws -> Value {
     do {
-      let delta = try coder.decodeDelta(perturbation.payload, shape: shape)
-      try Self.add(delta, to: target)
+      return try body()
     } catch let error as PayloadError {
-      throw StoreError.damagedRow(
-        table: "perturbation", id: perturbation.id, detail: "\(error)")
+      throw StoreError.damagedRow(table: table, id: id, detail: "\(error)")
     }
   }
 
   private static func add(_ delta: [Int16], to target: UnsafeMutableBufferPointer<UInt8>) throws {
+    var outside: Int32 = 0
     for index in target.indices {
-      let value = Int16(target[index]) + delta[index]
-      guard let pixel = UInt8(exactly: value) else { throw PayloadError.pixelOutOfRange }
-      target[index] = pixel
+      let value = Int32(target[index]) + Int32(delta[index])
+      outside |= value & ~255
+      target[index] = UInt8(truncatingIfNeeded: value)
     }
+    if outside != 0 { throw PayloadError.pixelOutOfRange }
   }
 }

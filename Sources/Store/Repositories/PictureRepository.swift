@@ -121,6 +121,7 @@ public struct PictureRepository: Sendable {
         INSERT INTO picture_set_member (picture_set_id, ordinal, image_id, perturbation_id)
         VALUES (?, ?, ?, ?)
         """)
+    guard !members.isEmpty else { return }
     for member in members {
       try statement.execute(arguments: [set.id, set.count, member.imageID, member.perturbationID])
       set.membersSum = member.chained(to: set.membersSum, ordinal: set.count)

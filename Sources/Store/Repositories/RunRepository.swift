@@ -37,7 +37,8 @@ public struct RunRequest: Sendable {
   /// - Throws: `StoreError.refused` if the settings hold a value that JSON cannot (NaN, infinity) or
   ///   the seed does not fit in 63 bits.
   public init(
-    kind: String, name: String, settings: some Encodable, seed: UInt64? = nil, parentID: Int64? = nil
+    kind: String, name: String, settings: some Encodable, seed: UInt64? = nil,
+    parentID: Int64? = nil
   ) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

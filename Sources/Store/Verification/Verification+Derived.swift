@@ -79,6 +79,7 @@ extension Verification {
 
   static func labels(_ labeling: Int64, _ db: Database) throws -> [Int] {
     let record = try LabelingRecord.find(db, key: labeling)
-    return try VectorStorage.labels(of: VectorRecord.find(db, key: record.vectorId), db).map(Int.init)
+    return try VectorStorage.labels(of: VectorRecord.find(db, key: record.vectorId), db).map(
+      Int.init)
   }
 }

@@ -2,6 +2,7 @@
 // checksums, derived rows by computing them again.
 import Foundation
 import GRDB
+import SQLFunctions
 
 /// One thing that is wrong with a lab, and what can be done about it.
 public struct Finding: Sendable, Equatable, CustomStringConvertible {
@@ -54,14 +55,16 @@ public struct Verification {
   }
 
   /// Puts a thrown error down as a finding, so that one hurt row does not hide the others.
-  mutating func attempt(_ what: @autoclosure () -> String, _ remedy: String, _ body: () throws -> Void) {
+  mutating func attempt(
+    _ what: @autoclosure () -> String, _ remedy: String, _ body: () throws -> Void
+  ) {
     do { try body() } catch { report("\(what()): \(error)", remedy) }
   }
 }
 
 extension Verification {
   private mutating func checkPages(_ db: Database) throws {
-    try checkHeader()
+    try checkHeader(db)
     for line in try String.fetchAll(db, sql: "PRAGMA integrity_check") where line != "ok" {
       report("Page structure: \(line)", Self.restore)
     }
@@ -71,25 +74,23 @@ extension Verification {
     }
   }
 
-  /// SQLite believes parts of its 100-byte header without checking them.
-  private mutating func checkHeader() throws {
-    guard let file = FileHandle(forReadingAtPath: lab.path) else {
-      throw StoreError.readOnly(path: lab.path)
-    }
-    defer { try? file.close() }
-    let header = [UInt8](try file.read(upToCount: 100) ?? Data())
-    guard header.count == 100 else {
-      return report("The file ends within its header", Self.restore)
-    }
+  /// SQLite believes parts of its 100-byte header without checking them. Two numbers may be anything:
+  /// the schema cookie (40–43), which counts changes, and the low digits of the version of SQLite
+  /// that wrote last (96–99).
+  private mutating func checkHeader(_ db: Database) throws {
+    var header = [UInt8](repeating: 0, count: Int(ADVEX_HEADER_LENGTH))
+    var size: Int64 = 0
+    guard let connection = db.sqliteConnection,
+      advex_connection_header(connection, &header, &size) == 0
+    else { return report("The file's header cannot be read", Self.restore) }
     func number(_ offset: Int) -> UInt32 {
       header[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) }
     }
-    let size = try file.seekToEnd()
-    let pageSize = UInt64(header[16]) << 8 | UInt64(header[17])
+    let pageSize = Int64(header[16]) << 8 | Int64(header[17])
     let facts: [(String, Bool)] = [
       ("format versions", header[18] == header[19] && (1...2).contains(header[18])),
       ("payload fractions", Array(header[20...23]) == [0, 64, 32, 32]),
-      ("page count", lab.hasWriteAheadLog || UInt64(number(28)) * pageSize == size),
+      ("page count", lab.hasWriteAheadLog || Int64(number(28)) * pageSize == size),
       ("change counter", lab.hasWriteAheadLog || number(24) == number(92)),
       ("schema format", number(44) == 4),
       ("cache size", number(48) == 0),
@@ -110,7 +111,7 @@ extension Verification {
       try fresh.execute(sql: EmbeddedSQL.schema)
       return (try Self.schemaRows(fresh), try Self.codecRows(fresh))
     }
-    if try Self.schemaRows(db) != tables {
+    if try Self.schemaRows(db) != tables || !Self.isSchemaDense(db) {
       report("The schema is not the one that advex writes", Self.restore)
     }
     if try Self.codecRows(db) != codecs {
@@ -120,8 +121,17 @@ extension Verification {
 
   private static func schemaRows(_ db: Database) throws -> [String] {
     try Row.fetchAll(
-      db, sql: "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY name"
+      db,
+      sql: """
+        SELECT type, name, tbl_name, quote(sql), typeof(rootpage), rootpage > 0
+        FROM sqlite_schema ORDER BY name
+        """
     ).map { $0.databaseValues.map { "\($0)" }.joined(separator: " ") }
+  }
+
+  /// SQLite numbers the rows of its schema from 1 without gaps, whatever their order.
+  private static func isSchemaDense(_ db: Database) throws -> Bool {
+    try Bool.fetchOne(db, sql: "SELECT max(rowid) = count(*) FROM sqlite_schema") ?? false
   }
 
   private static func codecRows(_ db: Database) throws -> [String] {
@@ -161,10 +171,12 @@ struct RecordTable {
     self.remedy = remedy
   }
 
-  private static let importAgain = "import the source files again into a new lab, or restore a backup"
+  private static let importAgain =
+    "import the source files again into a new lab, or restore a backup"
   private static let attackAgain =
     "'advex rebuild NAME --from-recipe' makes it again where the recipe's model and pictures are whole"
-  private static let runAgain = "make labels, metrics or predictions again with their run's settings"
+  private static let runAgain =
+    "make labels, metrics or predictions again with their run's settings"
   private static let trainAgain = "train the model again with the run's settings"
 
   static let all = [
