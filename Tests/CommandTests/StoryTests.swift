@@ -9,8 +9,8 @@ import Testing
     #expect(try tool.run("init").output == "made lab.db\n")
     #expect(try tool.run("import", "idx", "idx", "--name", "bars").status == 0)
     let train = [
-      "train", "--dataset", "bars/train", "--arch", "mlp", "--width", "32", "--epochs", "3",
-      "--lr", "0.05", "--batch", "32", "--no-flip", "--crop", "0", "--seed", "1",
+      "train", "--dataset", "bars/train", "--arch", "mlp", "--width", "32", "--epochs", "5",
+      "--lr", "0.005", "--batch", "32", "--no-flip", "--crop", "0", "--seed", "1",
     ]
     #expect(try tool.run(train + ["--model", "standard"]).status == 0)
     #expect(

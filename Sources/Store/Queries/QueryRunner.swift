@@ -63,14 +63,19 @@ extension LabFile {
     if access == .readWrite {
       return try write { try Self.fetch(sql, StatementArguments(), $0) }
     }
-    return try read { try Self.fetch(sql, StatementArguments(), $0) }
+    return try run(readOnly: sql)
   }
 
   /// Runs one SQL statement that only reads, on whatever lab.
   ///
   /// - Throws: `StoreError.sql` with SQLite's message, also if the statement would write.
   public func run(readOnly sql: String) throws -> QueryResult {
-    try read { try Self.fetch(sql, StatementArguments(), $0) }
+    do {
+      return try read { try Self.fetch(sql, StatementArguments(), $0) }
+    } catch StoreError.readOnly {
+      throw StoreError.refused(
+        "this SQL would change the lab, and a query only reads; 'advex sql --write' may change it")
+    }
   }
 
   /// Whether `text` ends in a whole statement: a semicolon outside of texts and comments.

@@ -25,7 +25,7 @@ struct Attack: ParsableCommand {
   @Option(help: "The pictures to perturb: name/split.")
   var dataset: String
 
-  @Option(help: "Radius of the ball: 0.5 or 8/255.")
+  @Option(parsing: .unconditional, help: "Radius of the ball: 0.5 or 8/255.")
   var eps: String
 
   @Option(help: "Class to aim at: none, next, random, least-likely or a class's number.")
