@@ -65,11 +65,7 @@ public final class TrainingPlan: @unchecked Sendable {
 
   /// A copy of the parameters and running statistics.
   public var weights: Weights {
-    var result = Weights(initialising: architecture, seed: 0)
-    for index in result.tensors.indices {
-      result.tensors[index].values = Array(parameters.master(result.tensors[index].name).values)
-    }
-    return result
+    Weights(architecture) { Array(parameters.master($0.name).values) }
   }
 
   /// A copy of SGD's velocities, one tensor for each trained one; all that resuming needs besides.
