@@ -41,8 +41,13 @@ public final class LabFile: Sendable {
     defer { unlink(draft) }
     do {
       let queue = try DatabaseQueue(path: draft)
-      try queue.inDatabase { try $0.execute(sql: EmbeddedSQL.schema) }
+      try queue.inDatabase { db in
+        // A draft is thrown away if it is not finished, so that one fsync at its end is enough.
+        try db.execute(sql: "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY")
+        try db.execute(sql: EmbeddedSQL.schema)
+      }
       try queue.close()
+      try FileHandle(forUpdating: URL(fileURLWithPath: draft)).synchronize()
     } catch let error as DatabaseError {
       throw StoreError.cannotCreate(path: path, reason: error.message ?? "\(error.resultCode)")
     }
@@ -65,6 +70,8 @@ public final class LabFile: Sendable {
     try Self.refuseEmpty(path)
     do {
       queue = try DatabaseQueue(path: path, configuration: Self.configuration(access))
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+      throw StoreError.damaged(path: path, detail: error.message ?? "it cannot be opened")
     } catch let error as DatabaseError {
       throw StoreError(error, path: path)
     }

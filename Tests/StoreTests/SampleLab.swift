@@ -25,7 +25,7 @@ struct SampleLab {
   /// Smooth for even numbers, so that it compresses; noise for odd ones, so that it stays raw.
   static func picture(_ number: Int) -> [UInt8] {
     number % 2 == 0
-      ? (0..<shape.count).map { UInt8(40 + 10 * number + $0 / 20) }
+      ? (0..<shape.count).map { UInt8(40 + 4 * number + $0 / 20) }
       : noise(shape.count, seed: UInt64(number)).map { 20 + $0 / 2 }
   }
 

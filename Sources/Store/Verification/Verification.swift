@@ -21,7 +21,7 @@ public struct Verification {
 
   /// The stages, in order, by name: for progress.
   public static let stages = [
-    "pages", "schema", "rows", "pictures", "perturbations", "tensors", "vectors", "sets",
+    "pages", "schema", "indexes", "rows", "pictures", "perturbations", "tensors", "vectors", "sets",
     "datasets", "derived rows",
   ]
 
@@ -31,7 +31,8 @@ public struct Verification {
   public static func run(_ lab: LabFile, progress: (String) -> Void = { _ in }) -> [Finding] {
     var check = Verification(lab: lab)
     let steps: [(inout Verification, Database) throws -> Void] = [
-      { try $0.checkPages($1) }, { try $0.checkSchema($1) }, { try $0.checkRowSums($1) },
+      { try $0.checkPages($1) }, { try $0.checkSchema($1) }, { try $0.checkIndexes($1) },
+      { try $0.checkRowSums($1) },
       { try $0.checkPictures($1) }, { try $0.checkPerturbations($1) }, { try $0.checkTensors($1) },
       { try $0.checkVectors($1) }, { try $0.checkSets($1) }, { try $0.checkDatasets($1) },
       { try $0.checkDerivedRows($1) },
@@ -58,14 +59,16 @@ public struct Verification {
   mutating func attempt(
     _ what: @autoclosure () -> String, _ remedy: String, _ body: () throws -> Void
   ) {
-    do { try body() } catch { report("\(what()): \(error)", remedy) }
+    do { try lab.guarded(body) } catch { report("\(what()): \(error)", remedy) }
   }
 }
 
 extension Verification {
   private mutating func checkPages(_ db: Database) throws {
     try checkHeader(db)
-    for line in try String.fetchAll(db, sql: "PRAGMA integrity_check") where line != "ok" {
+    let lines = try String.fetchAll(db, sql: "PRAGMA integrity_check")
+      .flatMap { $0.split(separator: "\n") }
+    for line in lines where line != "ok" && !line.hasPrefix("*** in database") {
       report("Page structure: \(line)", Self.restore)
     }
     for row in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check") {
@@ -106,16 +109,22 @@ extension Verification {
 
   /// The schema's text, codec numbers included, must be what this version writes.
   private mutating func checkSchema(_ db: Database) throws {
-    let fresh = try DatabaseQueue()
-    let (tables, codecs) = try fresh.inDatabase { fresh in
-      try fresh.execute(sql: EmbeddedSQL.schema)
-      return (try Self.schemaRows(fresh), try Self.codecRows(fresh))
+    let (tables, codecs) = try Self.freshSchema {
+      (try Self.schemaRows($0), try Self.codecRows($0))
     }
     if try Self.schemaRows(db) != tables || !Self.isSchemaDense(db) {
       report("The schema is not the one that advex writes", Self.restore)
     }
     if try Self.codecRows(db) != codecs {
       report("Table codec is not the one that advex writes", Self.restore)
+    }
+  }
+
+  /// Runs `body` on an empty database in memory with the schema that this version writes.
+  static func freshSchema<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try DatabaseQueue().inDatabase { db in
+      try db.execute(sql: EmbeddedSQL.schema)
+      return try body(db)
     }
   }
 
