@@ -6,7 +6,7 @@ import Foundation
 
 /// What the sample lab holds; ids are the same every time.
 struct SampleLab {
-  static let shape = PictureShape(channels: 3, height: 4, width: 5)
+  static let shape = PictureShape(channels: 3, height: 8, width: 9)
   static let trainPictures = (0..<8).map(picture)
   static let testPictures = [picture(20), picture(2), picture(21), picture(22), picture(23)]
   static let losses = [2.5, .nan, .infinity, -.infinity, 0.5]
