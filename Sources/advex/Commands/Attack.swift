@@ -5,6 +5,7 @@ import Learning
 import Store
 
 extension TargetRule: ExpressibleByArgument {
+  /// Reads what `TargetRule` reads; anything else is a usage error.
   public init?(argument: String) {
     guard let rule = try? TargetRule(argument) else { return nil }
     self = rule

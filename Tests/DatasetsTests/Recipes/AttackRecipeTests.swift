@@ -74,8 +74,10 @@ import Testing
     let made = try RecipeLab()
     let base = try made.importBars()[0]
     let model = try made.makeModel(for: base)
-    let one = try made.recipe(of: base, with: model, name: "one/train").run(in: made.lab, threads: 1)
-    let two = try made.recipe(of: base, with: model, name: "two/train").run(in: made.lab, threads: 2)
+    let one = try made.recipe(of: base, with: model, name: "one/train").run(
+      in: made.lab, threads: 1)
+    let two = try made.recipe(of: base, with: model, name: "two/train").run(
+      in: made.lab, threads: 2)
     #expect(one.contentHash == two.contentHash)
   }
 

@@ -29,7 +29,8 @@ import Testing
       #expect(try read?.pixels == made.pixels(datasets[0]))
       return
     }
-    #expect(manifest.adaptation.contains("padded with zeros to 32×32 and repeated to three channels"))
+    #expect(
+      manifest.adaptation.contains("padded with zeros to 32×32 and repeated to three channels"))
     let family: CIFARFamily = format.rawValue.hasPrefix("cifar100") ? .cifar100 : .cifar10
     let read = try family.read(from: folder.path)["train"]
     #expect(read?.count == 60)

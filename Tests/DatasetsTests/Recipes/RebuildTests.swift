@@ -18,7 +18,8 @@ import Testing
   @Test func anImportHasNoRecipe() throws {
     let made = try RecipeLab()
     let base = try made.importBars()[0]
-    #expect(try Rebuild(in: made.lab).fromPerturbations(base) == .proven(hash: base.hash, pictures: 60))
+    #expect(
+      try Rebuild(in: made.lab).fromPerturbations(base) == .proven(hash: base.hash, pictures: 60))
     #expect(throws: StoreError.self) { try Rebuild(in: made.lab).fromRecipe(base, threads: 1) }
   }
 
@@ -37,8 +38,9 @@ import Testing
           payload = x'0000803f0000000000000000'
         WHERE checkpoint_id = \(other.checkpointID) AND name LIKE '%bias'
         """)
-    guard case .differs(let pictures, of: 60, let largest) =
-      try Rebuild(in: made.lab).fromRecipe(det, threads: 1)
+    guard
+      case .differs(let pictures, of: 60, let largest) =
+        try Rebuild(in: made.lab).fromRecipe(det, threads: 1)
     else {
       Issue.record("a bias of 1 on the first class must change the attack")
       return
