@@ -70,7 +70,12 @@ extension LabFile {
   ///
   /// - Throws: `StoreError.sql` with SQLite's message, also if the statement would write.
   public func run(readOnly sql: String) throws -> QueryResult {
-    try read { try Self.fetch(sql, StatementArguments(), $0) }
+    try read { db in
+      // ATTACH counts as reading, but makes a file that is not there.
+      let limit = sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_ATTACHED, 0)
+      defer { sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_ATTACHED, limit) }
+      return try Self.fetch(sql, StatementArguments(), db)
+    }
   }
 
   /// Whether `text` ends in a whole statement: a semicolon outside of texts and comments.
