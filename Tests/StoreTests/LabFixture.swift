@@ -23,16 +23,27 @@ final class TemporaryFolder {
   }
 }
 
-/// An empty lab, open for writing.
+/// A lab of a test's own, open for writing.
 final class LabFixture {
   let folder: TemporaryFolder
   let path: String
   let lab: LabFile
 
-  init() throws {
+  /// An empty lab.
+  convenience init() throws {
+    try self.init { try LabFile.create(at: $0) }
+  }
+
+  /// A copy of the sample lab, which is filled once.
+  static func whole() throws -> LabFixture {
+    let bytes = try SampleLab.file.get()
+    return try LabFixture { try bytes.write(to: URL(fileURLWithPath: $0)) }
+  }
+
+  private init(make: (String) throws -> Void) throws {
     folder = try TemporaryFolder()
     path = folder.path("lab.db")
-    try LabFile.create(at: path)
+    try make(path)
     lab = try LabFile(path: path, access: .readWrite)
   }
 
@@ -64,7 +75,8 @@ final class LabFixture {
 extension LabFile {
   /// Begins a run that is not there yet, or takes up one that is unfinished.
   func begin(
-    _ kind: String, _ name: String, _ settings: [String: String] = [:], seed: UInt64? = nil
+    _ kind: String, _ name: String, _ settings: some Encodable = [String: String](),
+    seed: UInt64? = nil
   ) throws -> Run {
     let request = try RunRequest(kind: kind, name: name, settings: settings, seed: seed)
     guard case .started(let run, _) = try runs.begin(request) else {

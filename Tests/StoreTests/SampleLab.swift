@@ -29,6 +29,22 @@ struct SampleLab {
       : noise(shape.count, seed: UInt64(number)).map { 20 + $0 / 2 }
   }
 
+  /// The file of a filled lab that was closed.
+  static let file = Result {
+    let fixture = try LabFixture()
+    _ = try SampleLab(filling: fixture.lab)
+    try fixture.lab.close()
+    return try Data(contentsOf: URL(fileURLWithPath: fixture.path))
+  }
+
+  /// What a filled lab holds.
+  init(in lab: LabFile) throws {
+    self.lab = lab
+    train = try lab.datasets.named("c/train")
+    test = try lab.datasets.named("c/test")
+    model = try lab.models.named("m")
+  }
+
   /// Fills an empty lab.
   init(filling lab: LabFile) throws {
     self.lab = lab
@@ -41,6 +57,17 @@ struct SampleLab {
     try evaluate("clean", attack: nil)
     try evaluate("attacked", attack: attack(threat: Self.linf, target: "none"))
     try leaveUnfinished()
+  }
+
+  /// The parts of a training run's settings that queries read.
+  private struct TrainSettings: Encodable {
+    let dataset: String
+    let training = Training()
+
+    struct Training: Encodable {
+      let epochs = 2
+      let adversarial = ["threat": ["norm": "l2", "eps": "0.5"]]
+    }
   }
 
   static let l2 = StoredThreat(norm: "l2", epsWritten: "0.5", numerator: 1, denominator: 2)
@@ -71,7 +98,7 @@ struct SampleLab {
   }
 
   private static func train(on dataset: Dataset, in lab: LabFile) throws -> Model {
-    let run = try lab.begin("train", "m", ["dataset": "c/train"], seed: 11)
+    let run = try lab.begin("train", "m", TrainSettings(dataset: "c/train"), seed: 11)
     let accuracy = MetricPoints(
       name: "train accuracy", unit: "share", axis: .epoch, values: [0.5, 0.75])
     func loss(_ values: some Sequence<Double>) -> MetricPoints {
@@ -171,7 +198,7 @@ extension SampleLab {
   private func evaluate(_ name: String, attack: StoredAttack?) throws {
     let run = try lab.begin("evaluate", "m on c/test, \(name)", ["dataset": "c/test"], seed: 5)
     let logits: [[Float]] = [
-      [2, 1, 0], [0, attack == nil ? 3 : 1, 1.5], [1, 1, 4], [.nan, 0, 0], [0, .infinity, 1],
+      [2, 1, 0], [0, 1, 1.5], [1, attack == nil ? 1 : 5, 4], [.nan, 0, 0], [0, .infinity, 1],
     ]
     for row in logits { try lab.evaluations.append(row, classes: 3, run: run) }
     _ = try lab.evaluations.conclude(

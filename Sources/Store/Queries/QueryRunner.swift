@@ -71,7 +71,12 @@ extension LabFile {
   /// - Throws: `StoreError.sql` with SQLite's message, also if the statement would write.
   public func run(readOnly sql: String) throws -> QueryResult {
     do {
-      return try read { try Self.fetch(sql, StatementArguments(), $0) }
+      return try read { db in
+        // ATTACH counts as reading, but makes a file that is not there.
+        let limit = sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_ATTACHED, 0)
+        defer { sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_ATTACHED, limit) }
+        return try Self.fetch(sql, StatementArguments(), db)
+      }
     } catch StoreError.readOnly {
       throw StoreError.refused(
         "this SQL would change the lab, and a query only reads; 'advex sql --write' may change it")

@@ -11,8 +11,8 @@ import Testing
   var datasets: DatasetRepository { fixture.lab.datasets }
 
   init() throws {
-    fixture = try LabFixture()
-    sample = try SampleLab(filling: fixture.lab)
+    fixture = try LabFixture.whole()
+    sample = try SampleLab(in: fixture.lab)
   }
 
   /// After the definition at `dataset.content_hash` in schema.sql.

@@ -9,20 +9,20 @@ import Testing
   let sample: SampleLab
 
   init() throws {
-    fixture = try LabFixture()
-    sample = try SampleLab(filling: fixture.lab)
+    fixture = try LabFixture.whole()
+    sample = try SampleLab(in: fixture.lab)
   }
 
   @Test func predictionsFollowFromTheLogits() throws {
     // Labels are 0 1 2 0 1; the fourth has a NaN, the fifth an infinite logit.
     #expect(
       try fixture.rows("SELECT * FROM prediction_row WHERE evaluation_id = 1") == [
-        ["1", "0", "0", "0", "1.0"], ["1", "1", "1", "1", "1.5"], ["1", "2", "2", "2", "3.0"],
+        ["1", "0", "0", "0", "1.0"], ["1", "1", "1", "2", "-0.5"], ["1", "2", "2", "2", "3.0"],
         ["1", "3", "0", "0", ""], ["1", "4", "1", "1", "inf"],
       ])
     #expect(
       try fixture.rows("SELECT count, correct_count, mean_loss, attack_id FROM evaluation") == [
-        ["5", "5", "", ""], ["5", "4", "", "4"],
+        ["5", "4", "", ""], ["5", "3", "", "4"],
       ])
   }
 

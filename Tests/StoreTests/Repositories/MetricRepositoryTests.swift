@@ -9,8 +9,7 @@ import Testing
   let run: Run
 
   init() throws {
-    fixture = try LabFixture()
-    _ = try SampleLab(filling: fixture.lab)
+    fixture = try LabFixture.whole()
     run = try fixture.lab.runs.run(3)
   }
 

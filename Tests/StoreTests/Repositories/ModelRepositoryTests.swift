@@ -11,8 +11,8 @@ import Testing
   var models: ModelRepository { fixture.lab.models }
 
   init() throws {
-    fixture = try LabFixture()
-    sample = try SampleLab(filling: fixture.lab)
+    fixture = try LabFixture.whole()
+    sample = try SampleLab(in: fixture.lab)
   }
 
   /// Bit patterns, so that −0 is not 0.

@@ -10,8 +10,8 @@ import Testing
   let count = SampleLab.shape.count
 
   init() throws {
-    fixture = try LabFixture()
-    sample = try SampleLab(filling: fixture.lab)
+    fixture = try LabFixture.whole()
+    sample = try SampleLab(in: fixture.lab)
   }
 
   private func threat(_ norm: String, _ p: Int64, _ q: Int64) -> StoredThreat {

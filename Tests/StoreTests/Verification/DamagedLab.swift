@@ -14,8 +14,8 @@ final class DamagedLab {
 
   /// Closes a filled lab that has overflow pages and free ones, too.
   init() throws {
-    let fixture = try LabFixture()
-    let sample = try SampleLab(filling: fixture.lab)
+    let fixture = try LabFixture.whole()
+    let sample = try SampleLab(in: fixture.lab)
     let run = try fixture.begin("train", "wide")
     for step in 1...3 {
       var bits = SeededBits(UInt64(step))

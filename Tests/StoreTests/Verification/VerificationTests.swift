@@ -8,8 +8,7 @@ import Testing
   let fixture: LabFixture
 
   init() throws {
-    fixture = try LabFixture()
-    _ = try SampleLab(filling: fixture.lab)
+    fixture = try LabFixture.whole()
   }
 
   private func findings() -> [String] { Verification.run(fixture.lab).map(\.description) }

@@ -1,0 +1,209 @@
+// The whole output of every named query on the sample lab.
+import Foundation
+import Testing
+
+@testable import Store
+
+@Suite struct QueryOutputTests {
+  let fixture: LabFixture
+
+  init() throws { fixture = try LabFixture.whole() }
+
+  /// Values for the parameters that a query needs.
+  static func parameters(of query: NamedQuery) -> [String: String] {
+    let known = ["evaluation": "2", "dataset": "c/test", "model": "m"]
+    let needed = query.parameters.filter { $0.fallback == .required }.map(\.name)
+    return known.filter { needed.contains($0.key) }
+  }
+
+  static let outputs: [(name: String, parameters: [String: String], text: String)] = [
+    (
+      "datasets", [:],
+      """
+      dataset | pictures | shape | classes | labels | made_from | run | hash
+      c/train | 8 | 3×8×9 | 3 | given | – | 1 | 9f969c41417b
+      c/test | 5 | 3×8×9 | 3 | given | – | 2 | 41a89e34ab92
+      d_det/train | 8 | 3×8×9 | 3 | next | c/train | 4 | e867224a5b85
+      p/test | 2 | 3×8×9 | 3 | given | c/test | 5 | d15888e8c2b5
+      q/train | 1 | 3×8×9 | 3 | target | d_det/train | 6 | 3e14135c7560
+      """
+    ),
+    (
+      "models", [:],
+      """
+      model | architecture | parameters | trained_on | adversarial | epochs | seed | run
+      m | linear | 9 | c/train | l2 0.5 | 2 | 11 | 3
+      """
+    ),
+    (
+      "runs", [:],
+      """
+      run | kind | name | state | seed | message
+      1 | import | c/train | finished | – | –
+      2 | import | c/test | finished | – | –
+      3 | train | m | finished | 11 | –
+      4 | construct | d_det/train | finished | 5 | –
+      5 | attack | p/test | finished | 5 | –
+      6 | construct | q/train | finished | – | –
+      7 | evaluate | m on c/test, clean | finished | 5 | –
+      8 | evaluate | m on c/test, attacked | finished | 5 | –
+      9 | train | n | failed | 12 | the power went
+      """
+    ),
+    (
+      "runs", ["kind": "train"],
+      """
+      run | kind | name | state | seed | message
+      3 | train | m | finished | 11 | –
+      9 | train | n | failed | 12 | the power went
+      """
+    ),
+    (
+      "accuracy", [:],
+      """
+      model | trained_on | dataset | attack | pictures | accuracy | error
+      m | c/train | c/test | clean | 5 | 80.0 | 17.89
+      m | c/train | c/test | linf 8/255, 7 × 0.1, random start, 2 restarts | 5 | 60.0 | 21.91
+      """
+    ),
+    (
+      "accuracy", ["model": "n"],
+      """
+      model | trained_on | dataset | attack | pictures | accuracy | error
+      """
+    ),
+    (
+      "accuracy", ["dataset": "c/test", "model": "m"],
+      """
+      model | trained_on | dataset | attack | pictures | accuracy | error
+      m | c/train | c/test | clean | 5 | 80.0 | 17.89
+      m | c/train | c/test | linf 8/255, 7 × 0.1, random start, 2 restarts | 5 | 60.0 | 21.91
+      """
+    ),
+    (
+      "class-accuracy", ["evaluation": "2"],
+      """
+      label | class | pictures | accuracy | margin
+      0 | ant | 2 | 100.0 | 1.0
+      1 | bee | 2 | 50.0 | inf
+      2 | cat | 1 | 0.0 | -1.0
+      """
+    ),
+    (
+      "confusion", ["evaluation": "2"],
+      """
+      label | predicted | pictures
+      0 | 0 | 2
+      1 | 1 | 1
+      1 | 2 | 1
+      2 | 1 | 1
+      """
+    ),
+    (
+      "next-class-preference", ["dataset": "c/test"],
+      """
+      model | trained_on | pictures | label | next
+      m | c/train | 5 | 80.0 | 20.0
+      """
+    ),
+    (
+      "hardest-pictures", ["dataset": "c/test", "limit": "3"],
+      """
+      ordinal | image_id | label | wrong | evaluations | margin
+      1 | 3 | 1 | 1 | 1 | -0.5
+      3 | 11 | 0 | 0 | 1 | –
+      0 | 9 | 0 | 0 | 1 | 1.0
+      """
+    ),
+    (
+      "attack-success", [:],
+      """
+      run | makes | model | attack | pictures | success_float | success_grid | mean_l2 | mean_linf
+      4 | d_det/train | m | l2 0.5, 7 × 0.1, target next | 8 | 100.0 | 100.0 | 0.2353 | 0.0196
+      5 | p/test | m | linf 8/255, 7 × 0.1, target none | 2 | 100.0 | 0.0 | 0.3765 | 0.0314
+      6 | q/train | m | unconstrained, 7 × 0.1, target 2 | 1 | 100.0 | 100.0 | 6.7797 | 0.5373
+      """
+    ),
+    (
+      "perturbation-norms", ["dataset": "d_det/train"],
+      """
+      source | target | pictures | success | mean_l2 | max_l2 | max_linf
+      0 | 1 | 3 | 100.0 | 0.2353 | 0.2353 | 0.0196
+      1 | 2 | 3 | 100.0 | 0.2353 | 0.2353 | 0.0196
+      2 | 0 | 2 | 100.0 | 0.2353 | 0.2353 | 0.0196
+      """
+    ),
+    (
+      "perturbation-norms", ["dataset": "c/train"],
+      """
+      source | target | pictures | success | mean_l2 | max_l2 | max_linf
+      """
+    ),
+    (
+      "learning-curve", ["model": "m"],
+      """
+      step | value | unit
+      1 | 0.5 | share
+      2 | 0.75 | share
+      """
+    ),
+    (
+      "learning-curve", ["model": "m", "metric": "loss", "axis": "step"],
+      """
+      step | value | unit
+      1 | 2.5 | nat
+      2 | – | nat
+      3 | inf | nat
+      4 | -inf | nat
+      5 | 0.5 | nat
+      """
+    ),
+    (
+      "lineage", ["dataset": "q/train"],
+      """
+      step | dataset | run | kind | model | settings
+      0 | q/train | 6 | construct | m | {"dataset":"d_det/train","model":"m"}
+      1 | d_det/train | 4 | construct | m | {"dataset":"c/train","model":"m"}
+      2 | c/train | 1 | import | – | {"path":"pictures"}
+      """
+    ),
+    (
+      "contents", [:],
+      """
+      things | count
+      runs | 9
+      datasets | 5
+      pictures | 13
+      perturbations | 11
+      models | 2
+      checkpoints | 3
+      evaluations | 2
+      predictions | 10
+      metric series | 2
+      metric points | 7
+      """
+    ),
+    (
+      "storage", [:],
+      """
+      stored | payloads | raw_bytes
+      image | 13 | 2808
+      perturbation | 11 | 2592
+      checkpoint_tensor | 9 | 180
+      vector_chunk | 9 | 200
+      perturbation_float | 1 | 864
+      """
+    ),
+  ]
+
+  @Test(arguments: outputs)
+  func theOutputIs(name: String, parameters: [String: String], text: String) throws {
+    // Times differ from run to run, packed sizes from one version of zstd to the next.
+    let result = try fixture.lab.run(NamedQuery.named(name), parameters: parameters)
+    #expect(result.without(["started", "seconds", "bytes", "each", "ratio"]).text == text)
+  }
+
+  @Test func everyQueryIsShown() {
+    #expect(Set(Self.outputs.map(\.name)) == Set(NamedQuery.all.map(\.name)))
+  }
+}
