@@ -57,10 +57,13 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
-    .testTarget(name: "ReportTests", dependencies: ["Report"]),
-    .testTarget(name: "CommandTests", dependencies: ["advex"]),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "Store", "Learning", "Nets"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Datasets", "Store", "Learning", "Nets"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Store"]),
+    .testTarget(name: "CommandTests", dependencies: ["advex", "Nets"]),
     .testTarget(name: "HouseTests"),
   ]
 )

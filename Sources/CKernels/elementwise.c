@@ -3,37 +3,30 @@
 
 CK_CLONES void ck_affine(
     float *destination, const float *source, size_t count, float shift, float scale) {
+  CK_ELEMENTWISE
   for (size_t i = 0; i < count; i++) destination[i] = (source[i] - shift) * scale;
 }
 
 CK_CLONES void ck_add(float *destination, const float *one, const float *other, size_t count) {
+  CK_ELEMENTWISE
   for (size_t i = 0; i < count; i++) destination[i] = one[i] + other[i];
 }
 
 CK_CLONES void ck_relu(float *destination, const float *source, size_t count) {
+  CK_ELEMENTWISE
   for (size_t i = 0; i < count; i++) destination[i] = source[i] > 0 ? source[i] : 0;
 }
 
 CK_CLONES void ck_relu_backward(
     float *destination, const float *gradient, const float *output, size_t count) {
+  CK_ELEMENTWISE
   for (size_t i = 0; i < count; i++) destination[i] = output[i] > 0 ? gradient[i] : 0;
-}
-
-CK_CLONES void ck_unblock(
-    float *destination, const float *source, ck_shape shape, size_t channels, float scale) {
-  size_t image = shape.blocks * shape.pixels * shape.block;
-  for (size_t row = 0; row < shape.rows; row++)
-    for (size_t channel = 0; channel < channels; channel++) {
-      const float *from = source + row * image +
-          channel / shape.block * shape.pixels * shape.block + channel % shape.block;
-      float *to = destination + (row * channels + channel) * shape.pixels;
-      for (size_t p = 0; p < shape.pixels; p++) to[p] = from[p * shape.block] * scale;
-    }
 }
 
 CK_CLONES void ck_sgd(
     float *weights, float *velocity, const float *gradient, size_t count, float rate,
     float momentum, float decay, int nesterov) {
+  CK_ELEMENTWISE
   for (size_t i = 0; i < count; i++) {
     float g = gradient[i] + decay * weights[i];
     float v = momentum * velocity[i] + g;

@@ -13,6 +13,10 @@
 
 #define CK_INLINE static inline __attribute__((always_inline))
 
+/// The loop's operands are the same memory or do not touch: else a check would choose a scalar loop
+/// wherever one works in place.
+#define CK_ELEMENTWISE _Pragma("clang loop vectorize(assume_safety)")
+
 enum { ck_lanes = 8, ck_most_parts = 2 };
 
 /// A block of 16 is two of these, a block of 8 is one.

@@ -15,7 +15,7 @@ struct dnn_op {
   dnnl_primitive_t primitive;
   dnnl_stream_t stream;
   dnnl_exec_arg_t arguments[dnn_argument_count];
-  /// Whether the operation computes gradients, and of what: decides the names oneDNN gives arguments.
+  /// Whether the operation computes gradients, and of what; decides oneDNN's argument names.
   enum { dnn_forward, dnn_backward_data, dnn_backward_weights } pass;
 };
 

@@ -87,7 +87,9 @@ public final class Evaluation {
   ) throws -> Predictions {
     let attack = try PGD(weights, settings: settings, team: team, microBatch: plans[0].batch)
     let worthwhile = zip(clean.ordinals, clean.isCorrect).compactMap { $1 ? $0 : nil }
-    let attacked = try collect(worthwhile, of: source, progress) { try answers(on: $0, under: attack) }
+    let attacked = try collect(worthwhile, of: source, progress) {
+      try answers(on: $0, under: attack)
+    }
     return clean.replacingLogits(by: attacked)
   }
 

@@ -3,12 +3,17 @@
 extension Architecture {
   /// Far beyond any network of this lab, and small enough that no product of extents overflows.
   private static let extents = 1...65_536
+  private static let mostValues = 1 << 24
 
   static func resolve(_ layers: [Layer], input: ImageShape, classes: Int) throws -> [Node] {
     for extent in [input.channels, input.height, input.width, classes] {
       guard extents.contains(extent) else {
-        throw NetsError.badLayer(Layer.picture, reason: "extents must be 1 to 65536")
+        throw NetsError.badLayer(
+          Layer.picture, reason: "its extents and the classes must be 1 to 65536")
       }
+    }
+    guard input.count <= mostValues else {
+      throw NetsError.badLayer(Layer.picture, reason: "it has more than \(mostValues) values")
     }
     var values = [Layer.picture: 0]
     var nodes: [Node] = []
@@ -22,8 +27,9 @@ extension Architecture {
       let shapes = inputs.map { $0 == 0 ? input : nodes[$0 - 1].shape }
       try check(layer, reads: inputs, at: nodes.count)
       let shape = try layer.outputShape(of: shapes)
-      guard extents.contains(shape.channels) else {
-        throw NetsError.badLayer(layer.name, reason: "channels must be 1 to 65536")
+      guard extents.contains(shape.channels), shape.count <= mostValues else {
+        throw NetsError.badLayer(
+          layer.name, reason: "it must have 1 to 65536 channels and at most \(mostValues) values")
       }
       nodes.append(Node(layer: layer, inputs: inputs, shape: shape))
       guard values.updateValue(nodes.count, forKey: layer.name) == nil else {

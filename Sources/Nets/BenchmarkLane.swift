@@ -1,4 +1,5 @@
 // One lane's part of the benchmark: pictures, an attack plan, and a plain L2 PGD step around it.
+import CKernels
 
 /// A lane's rows, worked on in micro-batches of the plan's size; the last one may overlap.
 final class BenchmarkLane: @unchecked Sendable {
@@ -9,10 +10,12 @@ final class BenchmarkLane: @unchecked Sendable {
   private let originals: AlignedMemory
   private let pictures: AlignedMemory
   private let starts: [Int]
+  private let labels: [Int32]
 
   init(_ plan: GradientPlan, rows: Int, lane: Int) {
     self.plan = plan
     let pixels = plan.architecture.input.count
+    labels = (0..<plan.batch).map { Int32($0 % plan.architecture.classes) }
     originals = AlignedMemory(count: rows * pixels)
     pictures = AlignedMemory(count: rows * pixels)
     Self.fill(originals.values, lane: lane)
@@ -52,10 +55,11 @@ final class BenchmarkLane: @unchecked Sendable {
     plan.forward()
   }
 
-  /// Ascends the first class's logit; the loss's own arithmetic is too small to time.
   private func writeLogitGradient() {
-    plan.logitGradient.update(repeating: 0)
-    for row in 0..<plan.batch { plan.logitGradient[row * plan.architecture.classes] = 1 }
+    var correct: Int64 = 0
+    _ = ck_cross_entropy(
+      plan.logitGradient.baseAddress, &correct, plan.logits.baseAddress, labels, plan.batch,
+      plan.architecture.classes, 1)
   }
 
   private func step(_ row: Int, gradient: UnsafeBufferPointer<Float>) {

@@ -27,9 +27,7 @@ public struct ComputeBenchmark: Sendable {
   /// Measures `architecture` with `threads` lanes on batches that they share evenly.
   /// Throws `NetsError.badBatch`, `.badLayer` or `.engine`.
   public static func run(architecture: Architecture, batch: Int, threads: Int) throws -> Result {
-    guard threads >= 1, batch >= 1, batch % threads == 0 else {
-      throw NetsError.badBatch(batch, lanes: max(threads, 1))
-    }
+    try LaneTeam.check(batch: batch, lanes: threads)
     let benchmark = ComputeBenchmark(
       architecture: architecture, batch: batch, team: LaneTeam(lanes: threads),
       weights: Weights(initialising: architecture, seed: 1))

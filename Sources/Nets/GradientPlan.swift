@@ -19,7 +19,7 @@ public final class GradientPlan: @unchecked Sendable {
   /// Compiles the network for `batch` rows; without `gradient` there is no backward pass, and its
   /// memory is saved. Throws `NetsError.badBatch`, `.badLayer` or `.engine`.
   public init(_ weights: Weights, batch: Int, gradient: Bool = true) throws {
-    guard batch >= 1 else { throw NetsError.badBatch(batch, lanes: 1) }
+    try LaneTeam.check(batch: batch, lanes: 1)
     self.batch = batch
     architecture = weights.architecture
     parameters = ParameterSet(weights.folded())

@@ -7,22 +7,30 @@ import Foundation
 public final class LaneTeam: Sendable {
   /// How many run at once.
   public let lanes: Int
-  private let room: WaitingRoom
+  let room: WaitingRoom
+  /// More than the cores of any machine, few enough to start.
+  static let mostLanes = 256
+  /// Few enough that no count of a batch's values overflows.
+  static let mostRows = 65_536
 
-  /// A team of `lanes` ≥ 1; with 1 there is only the caller's thread.
+  /// A team of `lanes`, 1 to 256; with 1 there is only the caller's thread.
   public init(lanes: Int) {
-    precondition(lanes >= 1, "a team needs at least one lane")
+    precondition((1...Self.mostLanes).contains(lanes), "a team has 1 to 256 lanes")
     self.lanes = lanes
     let room = WaitingRoom(lanes: lanes)
     self.room = room
     for lane in 1..<lanes {
-      let thread = Thread { room.work(as: lane) }
-      thread.name = "lane \(lane)"
-      thread.start()
+      Thread.detachNewThread { room.work(as: lane) }
     }
   }
 
   deinit { room.close() }
+
+  /// Checks that `lanes` can share `batch` rows. Throws `NetsError.badBatch`.
+  static func check(batch: Int, lanes: Int) throws {
+    guard (1...mostLanes).contains(lanes), (1...mostRows).contains(batch), batch % lanes == 0
+    else { throw NetsError.badBatch(batch, lanes: lanes) }
+  }
 
   /// Runs `body` on every lane at once, with the lane's number; returns when all are done.
   public func run(_ body: @Sendable (_ lane: Int) -> Void) {

@@ -44,8 +44,8 @@ extension NetsError: CustomStringConvertible {
       "the tensor '\(tensor)' holds NaN or an infinity; the training that made it diverged, "
         + "try a lower learning rate"
     case .badBatch(let batch, let lanes):
-      "a batch of \(batch) cannot be shared by \(lanes) lanes; "
-        + "choose a positive multiple of \(lanes)"
+      "a batch of \(batch) cannot be shared by \(lanes) lanes; choose a batch of up to "
+        + "\(LaneTeam.mostRows) that the lanes, at most \(LaneTeam.mostLanes), divide evenly"
     case .engine(let words):
       "oneDNN cannot run this network here (\(words)); try another width or batch size"
     }

@@ -20,9 +20,7 @@ public final class TrainingPlan: @unchecked Sendable {
   /// Compiles the network for a batch that the team's lanes share evenly.
   /// Throws `NetsError.badBatch`, `.badLayer` or `.engine`.
   public init(_ weights: Weights, batch: Int, team: LaneTeam) throws {
-    guard batch >= 1, batch % team.lanes == 0 else {
-      throw NetsError.badBatch(batch, lanes: team.lanes)
-    }
+    try LaneTeam.check(batch: batch, lanes: team.lanes)
     self.batch = batch
     self.team = team
     architecture = weights.architecture
@@ -67,11 +65,7 @@ public final class TrainingPlan: @unchecked Sendable {
 
   /// A copy of the parameters and running statistics.
   public var weights: Weights {
-    var result = Weights(initialising: architecture, seed: 0)
-    for index in result.tensors.indices {
-      result.tensors[index].values = Array(parameters.master(result.tensors[index].name).values)
-    }
-    return result
+    Weights(architecture) { Array(parameters.master($0.name).values) }
   }
 
   /// A copy of SGD's velocities, one tensor for each trained one; all that resuming needs besides.

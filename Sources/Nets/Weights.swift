@@ -17,6 +17,14 @@ public struct Weights: Hashable, Sendable {
     }
   }
 
+  /// What `values` gives for each tensor, as many as its shape has.
+  init(_ architecture: Architecture, values: (TensorSpec) -> [Float]) {
+    self.architecture = architecture
+    tensors = architecture.tensorSpecs.map { spec in
+      Tensor(name: spec.name, shape: spec.shape, values: values(spec))
+    }
+  }
+
   /// The given tensors in any order. Throws `NetsError.missingTensor`, `.unexpectedTensor`,
   /// `.wrongShape` or `.notFinite`.
   public init(architecture: Architecture, tensors: [Tensor]) throws {

@@ -23,8 +23,10 @@ public enum ResultFormat: String, CaseIterable, Sendable {
     case .table: TextTable(result).render()
     case .csv: lines(result, separator: ",", cell: Self.csvCell)
     case .tsv: lines(result, separator: "\t", cell: Self.tsvCell)
-    case .json: "[" + result.rows.map { "\n  " + Self.object(result.columns, $0) }
-      .joined(separator: ",") + (result.rows.isEmpty ? "]\n" : "\n]\n")
+    case .json:
+      "["
+        + result.rows.map { "\n  " + Self.object(result.columns, $0) }
+        .joined(separator: ",") + (result.rows.isEmpty ? "]\n" : "\n]\n")
     case .ndjson: result.rows.map { Self.object(result.columns, $0) + "\n" }.joined()
     case .markdown: markdown(result)
     }
@@ -51,7 +53,8 @@ public enum ResultFormat: String, CaseIterable, Sendable {
 
   private func markdown(_ result: QueryResult) -> String {
     func row(_ cells: [String]) -> String {
-      "| " + cells.map { Self.tsvCell($0).replacingOccurrences(of: "|", with: "\\|") }
+      "| "
+        + cells.map { Self.tsvCell($0).replacingOccurrences(of: "|", with: "\\|") }
         .joined(separator: " | ") + " |\n"
     }
     let alignment = result.columns.indices.map { index in

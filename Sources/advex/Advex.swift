@@ -6,7 +6,8 @@ import Store
 struct Advex: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "advex",
-    abstract: "A data lab in one SQLite file for adversarial examples and the features behind them.",
+    abstract:
+      "A data lab in one SQLite file for adversarial examples and the features behind them.",
     discussion: """
       Everything lives in one lab file (--lab, by default lab.db): pictures, perturbations, labels, \
       checkpoints, metrics and predictions. Commands read it and write it. 'advex demo' tells the \

@@ -5,19 +5,22 @@ import Learning
 /// A norm given on the command line.
 extension Norm: ExpressibleByArgument {}
 
-
 /// How the ball is searched; eps is given by the command, which may take one or several.
 struct AttackOptions: ParsableArguments {
   @Option(help: "Norm of the ball: l2 or linf.")
   var norm: Norm = .l2
 
-  @Option(help: "Gradient steps per restart.")
+  @Option(parsing: .unconditional, help: "Gradient steps per restart.")
   var steps: Int?
 
-  @Option(help: "Length of a step, in units of the pixel range [0, 1]: 0.1 or 2/255. Default: 2.5 · eps / steps.")
+  @Option(
+    parsing: .unconditional,
+    help:
+      "Length of a step, in units of the pixel range [0, 1]: 0.1 or 2/255. Default: 2.5 · eps / steps."
+  )
   var stepSize: String?
 
-  @Option(help: "Searches per picture; the worst case counts.")
+  @Option(parsing: .unconditional, help: "Searches per picture; the worst case counts.")
   var restarts = 1
 
   @Flag(help: "Start the first search at a random place of the ball, not at the picture.")

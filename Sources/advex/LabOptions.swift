@@ -1,6 +1,7 @@
 // What nearly every command takes: the lab file, and how many cores to use.
 import ArgumentParser
 import Foundation
+import Logging
 import Nets
 import Store
 
@@ -9,13 +10,21 @@ struct LabOptions: ParsableArguments {
   @Option(name: .customLong("lab"), help: "The lab file.")
   var path = "lab.db"
 
+  private static let logger = Logger(
+    label: "advex", factory: { StreamLogHandler.standardError(label: $0) })
+
   /// Opens the lab, hands it to `body` and closes it, whatever happens.
   func open<Result>(_ access: LabFile.Access, _ body: (LabFile) throws -> Result) throws -> Result {
     let lab = try LabFile(
       path: path, access: access, provenance: Provenance(libraries: ["onednn": OneDNN.version]))
     defer { try? lab.close() }
     // A run that died is to be seen as such by whoever looks next.
-    if access == .readWrite { try lab.runs.markInterrupted() }
+    if access == .readWrite {
+      for run in try lab.runs.markInterrupted() {
+        Self.logger.notice(
+          "run \(run.id) (\(run.kind) \(run.name)) was interrupted; 'advex resume' goes on with it")
+      }
+    }
     return try body(lab)
   }
 

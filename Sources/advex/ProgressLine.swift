@@ -48,7 +48,8 @@ final class ProgressLine {
     if seconds > 0.5, rate > 0 {
       let left = Double(progress.total - progress.done) / rate
       text += String(format: "  %.0f/s  ", rate)
-      text += progress.done < progress.total ? "\(Self.clock(left)) left" : "in \(Self.clock(seconds))"
+      text +=
+        progress.done < progress.total ? "\(Self.clock(left)) left" : "in \(Self.clock(seconds))"
     }
     return text
   }

@@ -45,26 +45,34 @@ import Testing
       (["query", "accurcy"], "did you mean 'accuracy'?"),
       (["query", "lineage"], "it needs --param dataset=…"),
       (["query", "class-accuracy", "--param", "evaluation=x"], "'x' is not INTEGER"),
-      (["query", "--sql", "DELETE FROM run"], "SQLite says"),
+      (["query", "--sql", "DELETE FROM run"], "a query only reads"),
       (["query", "--sql", "SELEC 1"], "SQLite says"),
-      (attack + ["--eps", "-1"], "-1"),
-      (attack + ["--eps=-1"], "'-1' is no size of a ball"),
+      (attack + ["--eps", "-1"], "'-1' is no size of a ball"),
       (attack + ["--eps", "nan"], "'nan' is no size of a ball"),
       (attack + ["--eps", "8", "--norm", "linf"], "did you mean 8/255?"),
       (attack + ["--eps", "0.5", "--steps=-3"], "steps is -3"),
       (attack + ["--eps", "0.5", "--target", "10"], "there is no class 10"),
       (attack + ["--eps", "0.5", "--restarts", "0"], "restarts is 0"),
-      (["train", "--dataset", "bars/train", "--arch", "cnnn", "--model", "x", "--epochs", "1"], "cnn"),
+      (
+        ["train", "--dataset", "bars/train", "--arch", "cnnn", "--model", "x", "--epochs", "1"],
+        "cnn"
+      ),
       (
         ["train", "--dataset", "bars/train", "--arch", "cnn", "--model", "x", "--epochs", "0"],
         "epochs is 0"
       ),
       (
-        ["train", "--dataset", "bars/train", "--arch", "mlp", "--model", "x", "--epochs", "1", "--lr", "nan"],
+        [
+          "train", "--dataset", "bars/train", "--arch", "mlp", "--model", "x", "--epochs", "1",
+          "--lr", "nan",
+        ],
         "learning rate is nan"
       ),
       (
-        ["train", "--dataset", "bars/train", "--arch", "mlp", "--model", "m", "--epochs", "2", "--batch", "32"],
+        [
+          "train", "--dataset", "bars/train", "--arch", "mlp", "--model", "m", "--epochs", "2",
+          "--batch", "32",
+        ],
         "a model named 'm' was made by run 3 with other settings"
       ),
       (["select", "bars/train", "--classes", "11", "--name", "x"], "no example of bars/train"),

@@ -9,6 +9,7 @@ import Testing
   private func commands() throws -> [String] {
     let help = try Tool().run("--help").output
     let list = help.components(separatedBy: "SUBCOMMANDS:\n")[1]
+      .components(separatedBy: "\n\n")[0]
     return list.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
       .map { String($0.split(separator: " ")[0]) }
   }

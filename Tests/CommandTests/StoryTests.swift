@@ -9,8 +9,8 @@ import Testing
     #expect(try tool.run("init").output == "made lab.db\n")
     #expect(try tool.run("import", "idx", "idx", "--name", "bars").status == 0)
     let train = [
-      "train", "--dataset", "bars/train", "--arch", "mlp", "--width", "32", "--epochs", "3",
-      "--lr", "0.05", "--batch", "32", "--no-flip", "--crop", "0", "--seed", "1",
+      "train", "--dataset", "bars/train", "--arch", "mlp", "--width", "32", "--epochs", "5",
+      "--lr", "0.005", "--batch", "32", "--no-flip", "--crop", "0", "--seed", "1",
     ]
     #expect(try tool.run(train + ["--model", "standard"]).status == 0)
     #expect(
@@ -28,7 +28,8 @@ import Testing
         "attack", "--model", "standard", "--dataset", "bars/test", "--norm", "linf", "--eps",
         "8/255", "--steps", "4", "--target", "random", "--name", "p", "--keep-float"
       ).status == 0)
-    #expect(try tool.run("relabel", "bars/train", "--model", "standard", "--name", "said").status == 0)
+    #expect(
+      try tool.run("relabel", "bars/train", "--model", "standard", "--name", "said").status == 0)
     #expect(
       try tool.run("select", "bars/train", "--classes", "0,1", "--count", "20", "--name", "few")
         .status == 0)
@@ -66,7 +67,8 @@ import Testing
     let first = try tool.run(command)
     let second = try tool.run(command)
     #expect(first.output == second.output)
-    #expect(try tool.run("query", "--sql", "SELECT count(*) FROM run", "--csv").output == "count(*)\n2\n")
+    #expect(
+      try tool.run("query", "--sql", "SELECT count(*) FROM run", "--csv").output == "count(*)\n2\n")
   }
 
   @Test func importedBinaryFilesAreExportedByteForByte() throws {
@@ -77,7 +79,8 @@ import Testing
       var record = Data()
       for row in 0..<4 {
         record.append(UInt8((index + row) % 10))
-        record.append(contentsOf: (0..<3072).map { UInt8(truncatingIfNeeded: $0 * (row + 3) + index) })
+        record.append(
+          contentsOf: (0..<3072).map { UInt8(truncatingIfNeeded: $0 * (row + 3) + index) })
       }
       try record.write(to: source.appendingPathComponent(name))
     }

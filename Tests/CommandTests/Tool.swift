@@ -32,6 +32,7 @@ final class Tool {
     try run(arguments, input: input)
   }
 
+  @discardableResult
   func run(_ arguments: [String], input: String = "") throws -> Outcome {
     try run(Self.binary, arguments, input: input)
   }
@@ -109,9 +110,9 @@ final class Tool {
       thing.contains("/")
       ? "SELECT hex(content_hash) FROM dataset WHERE name || '/' || split = '\(thing)'"
       : """
-        SELECT hex(weights_hash) FROM checkpoint JOIN model ON model.id = model_id
-        WHERE kind = 'last' AND model.name = '\(thing)'
-        """
+      SELECT hex(weights_hash) FROM checkpoint JOIN model ON model.id = model_id
+      WHERE kind = 'last' AND model.name = '\(thing)'
+      """
     return try run("query", "--sql", sql, "--csv").output
   }
 }

@@ -81,7 +81,7 @@ struct PGDTests {
       try attack(
         weights,
         AttackSettings(
-          threat: Toy.threat(.l2, "0.5"), steps: steps, stepSize: 0.1, restarts: restarts), batch)
+          threat: Toy.threat(.l2, "2"), steps: steps, stepSize: 0.4, restarts: restarts), batch)
     }
     let paths = try [0, 1, 3, 9].map { try fooled(steps: $0, restarts: 1) }
     #expect(paths[0].allSatisfy { !$0.succeeded && $0.delta.allSatisfy { $0 == 0 } })

@@ -36,7 +36,7 @@ enum Toy {
     _ name: String, for source: InMemoryExamples, seed: UInt64 = 1
   ) throws -> Weights {
     let architecture = try Architecture.named(
-      name, input: source.shape, classes: source.classes, width: 8)
+      name, input: source.shape, classes: source.classes, width: 16)
     return Weights(initialising: architecture, seed: seed)
   }
 

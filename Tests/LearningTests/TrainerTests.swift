@@ -183,7 +183,7 @@ struct TrainerTests {
     try Trainer(
       settings,
       architecture: Architecture.named(
-        network, input: source.shape, classes: source.classes, width: 8),
+        network, input: source.shape, classes: source.classes, width: 16),
       source: source)
   }
 

@@ -22,9 +22,20 @@ void ck_relu(float *destination, const float *source, size_t count);
 void ck_relu_backward(
     float *destination, const float *gradient, const float *output, size_t count);
 
-/// Plain [row][channel][pixel] from blocked order, times `scale`; only `channels` real channels.
-void ck_unblock(
-    float *destination, const float *source, ck_shape shape, size_t channels, float scale);
+/// The geometry of a convolution that reads pictures: `channels` × height × width to a blocked map
+/// of output_height × output_width pixels with `filters` channels.
+typedef struct {
+  size_t rows, channels, height, width, filters, output_height, output_width;
+  size_t kernel, stride, padding, block;
+} ck_picture_convolution;
+
+/// Values of scratch memory that `ck_picture_gradient` needs.
+size_t ck_picture_gradient_scratch(ck_picture_convolution shape);
+/// The gradient to plain pictures from that to the convolution's output; plain weights
+/// [filter][channel][row][column]. For few channels: a blocked result would be mostly padding.
+void ck_picture_gradient(
+    float *destination, const float *gradient, const float *weights, float *scratch,
+    ck_picture_convolution shape);
 
 /// Mean, and sum of squared deviations from it, of each channel over rows and pixels.
 void ck_batch_norm_moments(const float *x, ck_shape shape, double *mean, double *deviation);
@@ -53,6 +64,22 @@ void ck_global_max(
 void ck_global_max_backward(
     float *destination, const int32_t *place, const float *gradient, ck_shape shape,
     size_t channels);
+
+/// result (rows × columns) = left (rows × inner) · right (inner × columns).
+typedef struct {
+  size_t rows, inner, columns;
+} ck_matrix_shape;
+
+/// Product of plain matrices, plus `bias` in each row unless it is NULL, then ReLU if `relu`. Equal
+/// rows of `left` give equal bytes in every place.
+void ck_multiply(
+    float *result, const float *left, const float *right, const float *bias,
+    ck_matrix_shape shape, int relu);
+
+/// result (columns × rows) = source (rows × columns) transposed.
+void ck_transpose(float *result, const float *source, size_t rows, size_t columns);
+/// The sum of each row.
+void ck_row_sums(float *result, const float *source, size_t rows, size_t columns);
 
 /// Sum of the cross-entropies of softmax(logits); the gradient is multiplied by `scale`, and
 /// `correct` counts the rows whose first largest logit is the label's.

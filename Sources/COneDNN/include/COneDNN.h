@@ -15,9 +15,10 @@ typedef struct dnn_op dnn_op;
 
 /// How the values of a layout lie in memory.
 typedef enum {
-  dnn_order_any,     ///< whatever the operation prefers; ask it afterwards
-  dnn_order_plain,   ///< row-major
-  dnn_order_blocked  ///< nChw8c or nChw16c, see `dnn_block`: channels padded to whole blocks
+  dnn_order_any,         ///< whatever the operation prefers; ask it afterwards
+  dnn_order_plain,       ///< row-major
+  dnn_order_transposed,  ///< a matrix, column-major
+  dnn_order_blocked      ///< nChw8c or nChw16c, see `dnn_block`: channels padded to whole blocks
 } dnn_order;
 
 /// What a tensor is to an operation; a gradient stands in the place of the tensor it belongs to.
@@ -69,17 +70,6 @@ dnn_op *dnn_max_pool_forward(
 dnn_op *dnn_max_pool_backward(
     const dnn_op *forward, const dnn_layout *source, const dnn_layout *destination,
     dnn_window window);
-
-/// Fully connected layer: destination = source · weightsᵀ + bias, followed by ReLU if `relu`.
-dnn_op *dnn_linear_forward(
-    const dnn_layout *source, const dnn_layout *weights, const dnn_layout *bias,
-    const dnn_layout *destination, int relu);
-dnn_op *dnn_linear_backward_data(
-    const dnn_op *forward, const dnn_layout *source, const dnn_layout *weights,
-    const dnn_layout *destination);
-dnn_op *dnn_linear_backward_weights(
-    const dnn_op *forward, const dnn_layout *source, const dnn_layout *weights,
-    const dnn_layout *bias, const dnn_layout *destination);
 
 /// Copies values from one order to another.
 dnn_op *dnn_reorder(const dnn_layout *source, const dnn_layout *destination);

@@ -48,7 +48,9 @@ public struct AttackRecipe: Codable, Sendable {
   /// Makes the dataset, or finds it made, or goes on where a killed run was.
   ///
   /// - Parameter threads: lanes that share the work; the result does not depend on it.
-  public func run(in lab: LabFile, threads: Int, report: WorkProgress.Report = { _ in }) throws -> Dataset {
+  public func run(in lab: LabFile, threads: Int, report: WorkProgress.Report = { _ in }) throws
+    -> Dataset
+  {
     let request = try RunRequest(
       kind: kind == "attack" ? "attack" : "construct", name: name, settings: self,
       seed: attack.seed)
@@ -61,7 +63,8 @@ public struct AttackRecipe: Codable, Sendable {
         recipe: self, weights: lab.models.network(of: model), team: LaneTeam(lanes: threads))
       var set = try lab.pictures.openSet(of: run, shape: base.shape)
       try attack(source, attacker, of: base, by: model, run: run, into: &set, lab, report)
-      let given = try labels == .kept ? lab.datasets.labels(of: base) : lab.perturbations.targets(in: set)
+      let given =
+        try labels == .kept ? lab.datasets.labels(of: base) : lab.perturbations.targets(in: set)
       return try lab.datasets.create(
         DatasetDraft(
           name: name, pictures: set, labels: given,
@@ -89,7 +92,8 @@ public struct AttackRecipe: Codable, Sendable {
           attackID: attackID, run: run, to: &set)
         pending = []
       }
-      report(WorkProgress(task: "\(kind) \(name)", done: end, total: source.count, unit: "pictures"))
+      report(
+        WorkProgress(task: "\(kind) \(name)", done: end, total: source.count, unit: "pictures"))
     }
   }
 }

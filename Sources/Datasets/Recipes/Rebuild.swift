@@ -56,7 +56,8 @@ public struct Rebuild {
   }
 
   private func compare(
-    _ dataset: Dataset, with base: StoredExamples, _ attacker: GridAttack, _ report: WorkProgress.Report
+    _ dataset: Dataset, with base: StoredExamples, _ attacker: GridAttack,
+    _ report: WorkProgress.Report
   ) throws -> RebuildResult {
     let stored = try StoredExamples(dataset, in: lab)
     var different = 0

@@ -35,7 +35,9 @@ public struct RelabelRecipe: Codable, Sendable {
   }
 
   /// Makes the dataset, or finds it made.
-  public func run(in lab: LabFile, threads: Int, report: WorkProgress.Report = { _ in }) throws -> Dataset {
+  public func run(in lab: LabFile, threads: Int, report: WorkProgress.Report = { _ in }) throws
+    -> Dataset
+  {
     let request = try RunRequest(kind: "relabel", name: name, settings: self, seed: seed)
     let name = try DatasetName(name)
     return try lab.making(name, request) { run in
@@ -69,7 +71,8 @@ public struct RelabelRecipe: Codable, Sendable {
       let weights = try lab.models.network(of: lab.models.named(model))
       let evaluation = try Evaluation(weights, team: LaneTeam(lanes: threads))
       let predictions = try evaluation.predictions(on: StoredExamples(base, in: lab)) { done in
-        report(WorkProgress(task: "relabel \(name)", done: done, total: base.count, unit: "pictures"))
+        report(
+          WorkProgress(task: "relabel \(name)", done: done, total: base.count, unit: "pictures"))
       }
       return predictions.predicted.map(UInt16.init)
     case .rule(let rule):

@@ -64,7 +64,8 @@ public struct EvaluateStep: Codable, Sendable {
         try lab.evaluations.append(pending, classes: measure.classes, run: run)
         pending = []
       }
-      report(WorkProgress(task: "evaluate \(title)", done: done, total: source.count, unit: "pictures"))
+      report(
+        WorkProgress(task: "evaluate \(title)", done: done, total: source.count, unit: "pictures"))
     }
   }
 }

@@ -8,6 +8,7 @@ public struct Augmentation: Hashable, Codable, Sendable {
   /// Whether half of the pictures are mirrored left to right.
   public var flip: Bool
 
+  /// Shifts by up to `cropPadding` pixels, and mirrors half of the pictures with `flip`.
   public init(cropPadding: Int = 4, flip: Bool = true) {
     self.cropPadding = cropPadding
     self.flip = flip

@@ -8,6 +8,7 @@ public struct Schedule: Hashable, Codable, Sendable {
   /// The share of all steps that lead up to it, 0 ..< 1. Default: 0.3.
   public var warmup: Double
 
+  /// A cycle up to `peak` over the first `warmup` of the steps.
   public init(peak: Double, warmup: Double = 0.3) {
     self.peak = peak
     self.warmup = warmup

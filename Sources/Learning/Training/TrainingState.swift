@@ -15,6 +15,7 @@ public struct TrainingState: Hashable, Sendable {
   /// Right predictions in this epoch's steps so far.
   public var correct: Int
 
+  /// A state; by default that of a run which has not begun.
   public init(
     weights: Weights, momentum: [Tensor] = [], step: Int = 0, lossSum: Double = 0, correct: Int = 0
   ) {

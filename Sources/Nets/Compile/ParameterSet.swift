@@ -1,48 +1,49 @@
-// The tensors that a plan's operations read: plain masters, and copies in the layouts that oneDNN
-// prefers, which follow the masters.
-import COneDNN
+// The tensors that a plan's operations read: plain masters, and packed copies that follow them.
 
 /// A plan's weights in memory. Lanes share one set.
 final class ParameterSet {
-  private struct Copy {
-    let layout: TensorLayout
+  private struct Master {
     let memory: AlignedMemory
-    let reorder: Reorder
+    let shape: [Int]
+    var copies: [PackedTensor] = []
   }
 
-  private var masters: [String: AlignedMemory] = [:]
-  private var copies: [String: [Copy]] = [:]
+  private var masters: [String: Master] = [:]
 
   init(_ tensors: [Tensor]) {
-    for tensor in tensors { masters[tensor.name] = AlignedMemory(count: tensor.values.count) }
+    for tensor in tensors {
+      let memory = AlignedMemory(count: tensor.values.count)
+      masters[tensor.name] = Master(memory: memory, shape: tensor.shape)
+    }
     assign(tensors)
   }
 
-  /// The plain values of a tensor, which the plan's architecture is known to have.
-  func master(_ name: String) -> AlignedMemory {
-    guard let memory = masters[name] else {
+  private func known(_ name: String) -> Master {
+    guard let master = masters[name] else {
       preconditionFailure("no tensor '\(name)' in this plan")
     }
-    return memory
+    return master
   }
 
-  /// The tensor in the wanted layout: the master itself if that is plain, else a copy.
-  func packed(
-    _ name: String, extents: [Int], as layout: TensorLayout
-  ) throws -> UnsafeMutablePointer<Float> {
-    let plain = try TensorLayout(extents, dnn_order_plain)
-    if layout == plain { return master(name).start }
-    if let copy = copies[name]?.first(where: { $0.layout == layout }) { return copy.memory.start }
-    let memory = AlignedMemory(count: layout.count)
-    let reorder = try Reorder(from: (plain, master(name)), to: (layout, memory))
-    reorder.run()
-    copies[name, default: []].append(Copy(layout: layout, memory: memory, reorder: reorder))
-    return memory.start
+  /// The plain values of a tensor that the plan's architecture has.
+  func master(_ name: String) -> AlignedMemory { known(name).memory }
+
+  /// The tensor in the wanted layout, whose extents may be padded.
+  func packed(_ name: String, extents: [Int], as layout: TensorLayout) throws
+    -> UnsafeMutablePointer<Float>
+  {
+    let master = known(name)
+    if let copy = master.copies.first(where: { $0.layout == layout }) { return copy.memory.start }
+    let copy = try PackedTensor(
+      master.memory, shape: master.shape, extents: extents, layout: layout, .pack)
+    copy.run()
+    masters[name]?.copies.append(copy)
+    return copy.memory.start
   }
 
   /// Brings the copies of a tensor up to its master.
   func repack(_ name: String) {
-    for copy in copies[name] ?? [] { copy.reorder.run() }
+    for copy in known(name).copies { copy.run() }
   }
 
   /// New values for all tensors.

@@ -1,6 +1,5 @@
 // One tensor under training: the lanes' gradients, their sum, the velocity, the step.
 import CKernels
-import COneDNN
 
 /// A trained tensor's gradient and velocity, and where lanes leave their contributions.
 final class TrainedParameter {
@@ -10,7 +9,8 @@ final class TrainedParameter {
   let velocity: AlignedMemory
   private let master: AlignedMemory
   private var contributions: [AlignedMemory] = []
-  private var unpack: Reorder?
+  /// From the first lane's contribution, which becomes the sum, to the plain gradient.
+  private var unpacking: PackedTensor?
 
   init(_ spec: TensorSpec, master: AlignedMemory) {
     self.spec = spec
@@ -23,13 +23,16 @@ final class TrainedParameter {
   func addContribution(extents: [Int], in layout: TensorLayout) throws
     -> UnsafeMutablePointer<Float>
   {
-    let plain = try TensorLayout(extents, dnn_order_plain)
-    let isFirst = contributions.isEmpty
-    let memory = isFirst && layout == plain ? gradient : AlignedMemory(count: layout.count)
-    contributions.append(memory)
-    if isFirst && !(layout == plain) {
-      unpack = try Reorder(from: (layout, memory), to: (plain, gradient))
+    let memory: AlignedMemory
+    if unpacking == nil {
+      let first = try PackedTensor(
+        gradient, shape: spec.shape, extents: extents, layout: layout, .unpack)
+      unpacking = first
+      memory = first.memory
+    } else {
+      memory = AlignedMemory(count: layout.count)
     }
+    contributions.append(memory)
     return memory.start
   }
 
@@ -39,7 +42,7 @@ final class TrainedParameter {
     for other in contributions.dropFirst() {
       ck_add(first.start, first.start, other.start, first.values.count)
     }
-    unpack?.run()
+    unpacking?.run()
   }
 
   /// Moves the master by one step along the gradient.

@@ -27,22 +27,21 @@ struct Value {
 
   var count: Int { Self.count(rows: rows, shape: shape, isBlocked: isBlocked) }
 
+  /// Channels in memory. oneDNN is told of padding as if it were channels: told less than a block,
+  /// it takes the map for a picture and falls back to its reference loops.
+  var channels: Int { isBlocked ? Self.paddedChannels(shape.channels) : shape.channels }
+
   /// The layout as a batch of pictures.
   func pictureLayout() throws -> TensorLayout {
     try TensorLayout(
-      [rows, shape.channels, shape.height, shape.width],
+      [rows, channels, shape.height, shape.width],
       isBlocked ? dnn_order_blocked : dnn_order_plain)
-  }
-
-  /// The layout as a matrix of rows.
-  func matrixLayout() throws -> TensorLayout {
-    try TensorLayout([rows, shape.count], dnn_order_plain)
   }
 
   /// The extents as the loops over blocked maps want them.
   var kernelShape: ck_shape {
     ck_shape(
-      rows: rows, blocks: Self.paddedChannels(shape.channels) / Self.block,
+      rows: rows, blocks: channels / Self.block,
       pixels: shape.height * shape.width, block: Self.block)
   }
 }

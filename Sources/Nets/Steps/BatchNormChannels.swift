@@ -13,7 +13,7 @@ final class BatchNormChannels {
   private let constants: AlignedMemory
   private let gamma, beta, runningMean, runningVariance: UnsafeMutablePointer<Float>
   private let gammaGradient, betaGradient: UnsafeMutablePointer<Float>
-  private var deviations: [Double]
+  private var inverseDeviations: [Double]
 
   init(_ name: String, _ source: Value, lane: TrainingLane, parameters: ParameterSet) {
     self.lane = lane
@@ -29,7 +29,7 @@ final class BatchNormChannels {
     runningVariance = parameters.master("\(name).running_var").start
     gammaGradient = lane.wholeGradient(to: "\(name).weight")
     betaGradient = lane.wholeGradient(to: "\(name).bias")
-    deviations = [Double](repeating: 1, count: channels)
+    inverseDeviations = [Double](repeating: 1, count: channels)
   }
 
   /// Where this lane leaves its means and its sums of squared deviations.
@@ -89,7 +89,7 @@ final class BatchNormChannels {
 
   private func set(_ channel: Int, mean centre: Double, variance: Double) {
     let inverse = 1 / (variance + BatchNormStep.eps).squareRoot()
-    deviations[channel] = inverse
+    inverseDeviations[channel] = inverse
     scale[channel] = Float(Double(gamma[channel]) * inverse)
     shift[channel] = Float(Double(beta[channel]) - centre * Double(gamma[channel]) * inverse)
     mean[channel] = Float(centre)
@@ -115,7 +115,7 @@ final class BatchNormChannels {
         total += gradients[channel]
         products += gradientProducts[channel]
       }
-      let inverse = deviations[channel]
+      let inverse = inverseDeviations[channel]
       let factor = Double(gamma[channel]) * inverse / count
       slope[channel] = Float(-factor * inverse * inverse * products)
       offset[channel] = Float(-factor * total)

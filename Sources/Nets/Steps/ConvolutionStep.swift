@@ -29,20 +29,19 @@ final class ConvolutionStep: Step {
   func forward(_ inputs: [Value], on builder: PlanBuilder) throws -> Value {
     let (source, output) = (inputs[0], builder.value(outputShape, isBlocked: true))
     let extents = filterExtents(reading: source)
-    let bias = hasBias ? try TensorLayout([outputShape.channels], dnn_order_plain) : nil
+    let bias = hasBias ? try TensorLayout([filters], dnn_order_plain) : nil
     let operation = try Primitive([
       source.pictureLayout(), TensorLayout(extents, dnn_order_any), bias, output.pictureLayout(),
     ]) { [window, relu] in
       dnn_convolution_forward($0[0], $0[1], $0[2], $0[3], window, relu ? 1 : 0)
     }
-    var fixed = [
-      (
-        dnn_weights,
-        try builder.parameters.packed(
-          "\(name).weight", extents: extents, as: operation.layout(of: dnn_weights))
-      )
-    ]
-    if hasBias { fixed.append((dnn_bias, builder.parameters.master("\(name).bias").start)) }
+    let weights = try builder.parameters.packed(
+      "\(name).weight", extents: extents, as: operation.layout(of: dnn_weights))
+    var fixed = [(dnn_weights, weights)]
+    if let bias {
+      let biases = try builder.parameters.packed("\(name).bias", extents: [filters], as: bias)
+      fixed.append((dnn_bias, biases))
+    }
     try builder.record(
       operation, reads: [(dnn_source, source.slot)], writes: [(dnn_destination, output.slot)],
       fixed: fixed)
@@ -63,8 +62,10 @@ final class ConvolutionStep: Step {
   private func recordInputGradient(
     _ gradient: Value, source: Value, _ forward: Primitive, on builder: PlanBuilder
   ) throws -> Value {
-    // Blocked even for a plain picture: oneDNN has no fast kernel that writes the plain order.
-    let result = builder.value(source.shape, isBlocked: true)
+    guard source.isBlocked else {
+      return recordPictureGradient(gradient, source: source, on: builder)
+    }
+    let result = builder.value(like: source)
     let extents = filterExtents(reading: source)
     let operation = try Primitive([
       result.pictureLayout(), TensorLayout(extents, dnn_order_any), gradient.pictureLayout(),
@@ -76,6 +77,26 @@ final class ConvolutionStep: Step {
     try builder.record(
       operation, reads: [(dnn_destination, gradient.slot)], writes: [(dnn_source, result.slot)],
       fixed: [(dnn_weights, weights)])
+    return result
+  }
+
+  /// oneDNN has no fast kernel for the gradient to plain pictures, so this is a loop of our own.
+  private func recordPictureGradient(
+    _ gradient: Value, source: Value, on builder: PlanBuilder
+  ) -> Value {
+    let result = builder.value(like: source)
+    let shape = ck_picture_convolution(
+      rows: source.rows, channels: source.shape.channels, height: source.shape.height,
+      width: source.shape.width, filters: outputShape.channels,
+      output_height: outputShape.height, output_width: outputShape.width,
+      kernel: Int(window.kernel), stride: Int(window.stride), padding: Int(window.padding),
+      block: Value.block)
+    let weights = builder.parameters.master("\(name).weight").start
+    builder.tape.needScratch(ck_picture_gradient_scratch(shape))
+    builder.tape.record(reads: [gradient.slot], writes: [result.slot]) { memory in
+      let (to, from, scratch) = (memory[result.slot], memory[gradient.slot], memory.scratch)
+      return { ck_picture_gradient(to, from, weights, scratch, shape) }
+    }
     return result
   }
 
@@ -96,7 +117,10 @@ final class ConvolutionStep: Step {
       fixed: [(dnn_weights, weights)])
   }
 
+  /// Filters in memory, padded as the feature map that they fill.
+  private var filters: Int { Value.paddedChannels(outputShape.channels) }
+
   private func filterExtents(reading source: Value) -> [Int] {
-    [outputShape.channels, source.shape.channels, Int(window.kernel), Int(window.kernel)]
+    [filters, source.channels, Int(window.kernel), Int(window.kernel)]
   }
 }

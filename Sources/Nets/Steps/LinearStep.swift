@@ -1,13 +1,14 @@
 // The fully connected layer, with the ReLU behind it.
+import CKernels
 import COneDNN
 
-/// source · weightᵀ + bias, on plain rows.
+/// y = x · weightᵀ + bias, on plain rows; back, dx = dy · weight, dweight = dyᵀ · x, dbias = Σ dy.
 final class LinearStep: Step {
   private let name: String
   private let units: Int
   private let relu: Bool
   private let wantsInputGradient: Bool
-  private var made: (source: Value, output: Value, operation: Primitive)?
+  private var made: (source: Value, output: Value)?
 
   init(name: String, units: Int, relu: Bool, wantsInputGradient: Bool) {
     self.name = name
@@ -23,59 +24,60 @@ final class LinearStep: Step {
     }
     let output = builder.value(ImageShape(channels: units, height: 1, width: 1), isBlocked: false)
     let extents = [units, source.shape.count]
-    let operation = try Primitive([
-      source.matrixLayout(), TensorLayout(extents, dnn_order_any),
-      TensorLayout([units], dnn_order_plain), output.matrixLayout(),
-    ]) { [relu] in dnn_linear_forward($0[0], $0[1], $0[2], $0[3], relu ? 1 : 0) }
     let weights = try builder.parameters.packed(
-      "\(name).weight", extents: extents, as: operation.layout(of: dnn_weights))
-    try builder.record(
-      operation, reads: [(dnn_source, source.slot)], writes: [(dnn_destination, output.slot)],
-      fixed: [(dnn_weights, weights), (dnn_bias, builder.parameters.master("\(name).bias").start)])
-    made = (source, output, operation)
+      "\(name).weight", extents: extents, as: TensorLayout(extents, dnn_order_transposed))
+    let bias = builder.parameters.master("\(name).bias").start
+    let shape = ck_matrix_shape(rows: source.rows, inner: source.shape.count, columns: units)
+    builder.tape.record(reads: [source.slot], writes: [output.slot]) { [relu] memory in
+      let (to, from) = (memory[output.slot], memory[source.slot])
+      return { ck_multiply(to, from, weights, bias, shape, relu ? 1 : 0) }
+    }
+    made = (source, output)
     return output
   }
 
   func backward(_ gradient: Value, on builder: PlanBuilder) throws -> [Value?] {
-    guard let made else { preconditionFailure("backward is recorded after forward") }
-    let gradient = relu ? builder.reluBackward(gradient, output: made.output) : gradient
-    if let lane = builder.training {
-      try recordWeightGradient(gradient, source: made.source, made.operation, lane, on: builder)
+    guard let (source, output) = made else {
+      preconditionFailure("backward is recorded after forward")
     }
-    guard wantsInputGradient else { return [nil] }
-    return [try recordInputGradient(gradient, source: made.source, made.operation, on: builder)]
+    let gradient = relu ? builder.reluBackward(gradient, output: output) : gradient
+    if let lane = builder.training {
+      try recordParameterGradients(gradient, source: source, lane, on: builder)
+    }
+    return [wantsInputGradient ? recordInputGradient(gradient, source: source, on: builder) : nil]
   }
 
   private func recordInputGradient(
-    _ gradient: Value, source: Value, _ forward: Primitive, on builder: PlanBuilder
-  ) throws -> Value {
+    _ gradient: Value, source: Value, on builder: PlanBuilder
+  ) -> Value {
     let result = builder.value(like: source)
-    let extents = [units, source.shape.count]
-    let operation = try Primitive([
-      result.matrixLayout(), TensorLayout(extents, dnn_order_any), gradient.matrixLayout(),
-    ]) { dnn_linear_backward_data(forward.handle, $0[0], $0[1], $0[2]) }
-    let weights = try builder.parameters.packed(
-      "\(name).weight", extents: extents, as: operation.layout(of: dnn_weights))
-    try builder.record(
-      operation, reads: [(dnn_destination, gradient.slot)], writes: [(dnn_source, result.slot)],
-      fixed: [(dnn_weights, weights)])
+    let weights = builder.parameters.master("\(name).weight").start
+    let shape = ck_matrix_shape(rows: source.rows, inner: units, columns: source.shape.count)
+    builder.tape.record(reads: [gradient.slot], writes: [result.slot]) { memory in
+      let (to, from) = (memory[result.slot], memory[gradient.slot])
+      return { ck_multiply(to, from, weights, nil, shape, 0) }
+    }
     return result
   }
 
-  private func recordWeightGradient(
-    _ gradient: Value, source: Value, _ forward: Primitive, _ lane: TrainingLane,
-    on builder: PlanBuilder
+  private func recordParameterGradients(
+    _ gradient: Value, source: Value, _ lane: TrainingLane, on builder: PlanBuilder
   ) throws {
     let extents = [units, source.shape.count]
-    let bias = try TensorLayout([units], dnn_order_plain)
-    let operation = try Primitive([
-      source.matrixLayout(), TensorLayout(extents, dnn_order_any), bias, gradient.matrixLayout(),
-    ]) { dnn_linear_backward_weights(forward.handle, $0[0], $0[1], $0[2], $0[3]) }
     let weights = try lane.gradient(
-      to: "\(name).weight", extents: extents, in: operation.layout(of: dnn_weights))
-    let biases = try lane.gradient(to: "\(name).bias", extents: [units], in: bias)
-    try builder.record(
-      operation, reads: [(dnn_source, source.slot), (dnn_destination, gradient.slot)], writes: [],
-      fixed: [(dnn_weights, weights), (dnn_bias, biases)])
+      to: "\(name).weight", extents: extents, in: TensorLayout(extents, dnn_order_plain))
+    let bias = try lane.gradient(
+      to: "\(name).bias", extents: [units], in: TensorLayout([units], dnn_order_plain))
+    let transposed = builder.tape.slot(gradient.count)
+    let (rows, units) = (source.rows, units)
+    let shape = ck_matrix_shape(rows: units, inner: rows, columns: source.shape.count)
+    builder.tape.record(reads: [gradient.slot, source.slot], writes: [transposed]) { memory in
+      let (g, x, turned) = (memory[gradient.slot], memory[source.slot], memory[transposed])
+      return {
+        ck_transpose(turned, g, rows, units)
+        ck_row_sums(bias, turned, units, rows)
+        ck_multiply(weights, turned, x, nil, shape, 0)
+      }
+    }
   }
 }

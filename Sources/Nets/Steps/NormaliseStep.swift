@@ -1,7 +1,7 @@
 // The first step of every plan: (x − shift) · scale on the picture.
 import CKernels
 
-/// Scales pixels; backward, it also brings the gradient into the picture's plain order.
+/// Scales plain pixels, and the gradient to them.
 final class NormaliseStep: Step {
   private let shift: Float
   private let scale: Float
@@ -21,13 +21,11 @@ final class NormaliseStep: Step {
   }
 
   func backward(_ gradient: Value, on builder: PlanBuilder) -> [Value?] {
-    let output = builder.value(gradient.shape, isBlocked: false)
+    let output = builder.value(like: gradient)
     builder.tape.pin(output.slot)
     builder.tape.record(reads: [gradient.slot], writes: [output.slot]) { [scale] memory in
       let (to, from) = (memory[output.slot], memory[gradient.slot])
-      guard gradient.isBlocked else { return { ck_affine(to, from, gradient.count, 0, scale) } }
-      let (shape, channels) = (gradient.kernelShape, gradient.shape.channels)
-      return { ck_unblock(to, from, shape, channels, scale) }
+      return { ck_affine(to, from, gradient.count, 0, scale) }
     }
     return [output]
   }

@@ -63,18 +63,23 @@ extension LabFile {
     if access == .readWrite {
       return try write { try Self.fetch(sql, StatementArguments(), $0) }
     }
-    return try read { try Self.fetch(sql, StatementArguments(), $0) }
+    return try run(readOnly: sql)
   }
 
   /// Runs one SQL statement that only reads, on whatever lab.
   ///
   /// - Throws: `StoreError.sql` with SQLite's message, also if the statement would write.
   public func run(readOnly sql: String) throws -> QueryResult {
-    try read { db in
-      // ATTACH counts as reading, but makes a file that is not there.
-      let limit = sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_ATTACHED, 0)
-      defer { sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_ATTACHED, limit) }
-      return try Self.fetch(sql, StatementArguments(), db)
+    do {
+      return try read { db in
+        // ATTACH counts as reading, but makes a file that is not there.
+        let limit = sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_ATTACHED, 0)
+        defer { sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_ATTACHED, limit) }
+        return try Self.fetch(sql, StatementArguments(), db)
+      }
+    } catch StoreError.readOnly {
+      throw StoreError.refused(
+        "this SQL would change the lab, and a query only reads; 'advex sql --write' may change it")
     }
   }
 

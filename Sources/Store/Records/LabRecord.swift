@@ -103,3 +103,17 @@ extension Database {
     return (last ?? 0) + 1
   }
 }
+
+/// Ids for many new rows of one table in one transaction.
+struct IDSequence {
+  private var last: Int64
+
+  init<Record: LabRecord>(_ record: Record.Type, _ db: Database) throws {
+    last = try db.nextID(record) - 1
+  }
+
+  mutating func next() -> Int64 {
+    last += 1
+    return last
+  }
+}

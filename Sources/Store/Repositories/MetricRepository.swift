@@ -4,6 +4,7 @@ import GRDB
 
 /// A piece of a series, to be appended.
 public struct MetricPoints: Sendable {
+  /// What a series has one value for.
   public enum Axis: String, Sendable { case step, epoch }
   let name: String
   let unit: String

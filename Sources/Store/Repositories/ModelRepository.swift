@@ -6,6 +6,7 @@ import GRDB
 
 /// One tensor of a checkpoint, float32, row-major.
 public struct StoredTensor: Sendable, Equatable {
+  /// What a tensor is to the model: weights and running statistics, or only needed to resume.
   public enum Role: String, Sendable { case weight, momentum }
   public let role: Role
   public let name: String

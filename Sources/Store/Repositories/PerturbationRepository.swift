@@ -156,10 +156,13 @@ public struct PerturbationRepository: Sendable {
     let payloads = try encode(drafts, shape: base.shape)
     var grown = set
     try lab.write { db in
+      var images = try IDSequence(ImageRecord.self, db)
+      var ids = try IDSequence(PerturbationRecord.self, db)
       let members = try zip(zip(drafts, payloads), ordinals).map { pair, ordinal in
         try Self.store(
-          pair.0, pair.1, base: Self.baseImage(base, ordinal, pair.0.base, db),
-          attack: attackID, run: run.id, db)
+          pair.0, pair.1, id: ids.next(),
+          base: Self.baseImage(base, ordinal, pair.0.base, &images, db), attack: attackID,
+          run: run.id, db)
       }
       try PictureRepository.append(members, to: &grown, db)
     }
@@ -181,7 +184,7 @@ public struct PerturbationRepository: Sendable {
 
   /// δ is kept for a picture: where the base is itself a perturbed one, its sum is stored as a picture.
   private static func baseImage(
-    _ set: PictureSet, _ ordinal: Int, _ pixels: [UInt8], _ db: Database
+    _ set: PictureSet, _ ordinal: Int, _ pixels: [UInt8], _ ids: inout IDSequence, _ db: Database
   ) throws -> Int64 {
     let statement = try db.cachedStatement(
       sql: """
@@ -199,7 +202,7 @@ public struct PerturbationRepository: Sendable {
       try PayloadCoder().encodedPicture($0, shape: set.shape)
     }
     return try requireShape(
-      set.shape, of: PictureRepository.store(encoded, shape: set.shape, db), db)
+      set.shape, of: PictureRepository.store(encoded, shape: set.shape, &ids, db), db)
   }
 
   /// Equal bytes of another shape share one picture; δ is packed in the shape of its picture.
@@ -219,11 +222,11 @@ public struct PerturbationRepository: Sendable {
   }
 
   private static func store(
-    _ draft: PerturbationDraft, _ payloads: Payloads, base: Int64, attack: Int64, run: Int64,
-    _ db: Database
+    _ draft: PerturbationDraft, _ payloads: Payloads, id: Int64, base: Int64, attack: Int64,
+    run: Int64, _ db: Database
   ) throws -> MemberRow {
     let record = PerturbationRecord(
-      id: try db.nextID(PerturbationRecord.self), runId: run, attackId: attack, baseImageId: base,
+      id: id, runId: run, attackId: attack, baseImageId: base,
       sourceImageId: nil, sourceLabel: draft.sourceLabel, targetLabel: draft.targetLabel,
       predictedFloat: draft.predicted.float, predictedGrid: draft.predicted.grid,
       successFloat: draft.success.float, successGrid: draft.success.grid, l2Float: draft.l2.float,

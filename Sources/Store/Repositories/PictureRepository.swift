@@ -66,8 +66,10 @@ public struct PictureRepository: Sendable {
   public func append(_ pictures: [EncodedPicture], to set: inout PictureSet) throws {
     var grown = set
     try lab.write { db in
+      var ids = try IDSequence(ImageRecord.self, db)
       let members = try pictures.map { picture in
-        MemberRow(imageID: try Self.store(picture, shape: set.shape, db), perturbationID: nil)
+        MemberRow(
+          imageID: try Self.store(picture, shape: set.shape, &ids, db), perturbationID: nil)
       }
       try Self.append(members, to: &grown, db)
     }
@@ -99,12 +101,13 @@ public struct PictureRepository: Sendable {
   }
 
   /// The id of the picture at this address, stored now if it is new.
-  static func store(_ picture: EncodedPicture, shape: PictureShape, _ db: Database) throws -> Int64
-  {
+  static func store(
+    _ picture: EncodedPicture, shape: PictureShape, _ ids: inout IDSequence, _ db: Database
+  ) throws -> Int64 {
     let known = try db.cachedStatement(sql: "SELECT id FROM image WHERE sha256 = ?")
     if let id = try Int64.fetchOne(known, arguments: [picture.address]) { return id }
     let record = ImageRecord(
-      id: try db.nextID(ImageRecord.self), sha256: picture.address, channels: shape.channels,
+      id: ids.next(), sha256: picture.address, channels: shape.channels,
       height: shape.height, width: shape.width, codec: picture.payload.codec.rawValue,
       rawLength: picture.payload.rawLength, payload: picture.payload.bytes)
     try record.insertSealed(db)

@@ -6,6 +6,7 @@ import GRDB
 
 /// One run as it stands in the lab.
 public struct Run: Sendable, Equatable {
+  /// How far a run has come.
   public enum State: String, Sendable { case running, interrupted, finished, failed }
   public let id: Int64
   /// The run that asked for this one.

@@ -5,6 +5,7 @@ import Learning
 import Store
 
 extension TargetRule: ExpressibleByArgument {
+  /// Reads what `TargetRule` reads; anything else is a usage error.
   public init?(argument: String) {
     guard let rule = try? TargetRule(argument) else { return nil }
     self = rule
@@ -25,7 +26,7 @@ struct Attack: ParsableCommand {
   @Option(help: "The pictures to perturb: name/split.")
   var dataset: String
 
-  @Option(help: "Radius of the ball: 0.5 or 8/255.")
+  @Option(parsing: .unconditional, help: "Radius of the ball: 0.5 or 8/255.")
   var eps: String
 
   @Option(help: "Class to aim at: none, next, random, least-likely or a class's number.")

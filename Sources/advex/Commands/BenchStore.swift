@@ -66,7 +66,8 @@ struct BenchStore: ParsableCommand {
     return text
   }
 
-  private func jsonText(_ codecs: [StoreBenchmark.Codec], _ epoch: StoreBenchmark.Epoch?) -> String {
+  private func jsonText(_ codecs: [StoreBenchmark.Codec], _ epoch: StoreBenchmark.Epoch?) -> String
+  {
     let list = codecs.map {
       """
       {"name": "\($0.name)", "bytesPerPicture": \($0.bytesPerPicture), \

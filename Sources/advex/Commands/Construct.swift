@@ -51,7 +51,7 @@ struct Construct: ParsableCommand {
   @Option(help: "Named settings: tiny, small or paper; the options below overrule them.")
   var scale: Scale = .paper
 
-  @Option(help: "Radius of the ball: 0.5 or 8/255.")
+  @Option(parsing: .unconditional, help: "Radius of the ball: 0.5 or 8/255.")
   var eps: String?
 
   @Option(help: "Root of all chance: random targets and attack starts.")

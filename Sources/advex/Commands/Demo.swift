@@ -44,7 +44,7 @@ struct Demo: ParsableCommand {
     if !FileManager.default.fileExists(atPath: lab.path) { try LabFile.create(at: lab.path) }
     let progress = ProgressLine()
     let started = ContinuousClock.now
-    let table = try lab.open(.readWrite) { lab in
+    let result = try lab.open(.readWrite) { lab in
       try demo.run(
         in: lab,
         .init(
@@ -54,9 +54,10 @@ struct Demo: ParsableCommand {
             fflush(nil)
           }, report: progress.show))
     }
-    print("\n" + ResultFormat.table.render(table))
-    print("The table is a query; 'advex query accuracy --param dataset=fashion/test' asks it again:\n")
+    print("\n" + ResultFormat.table.render(result))
+    print("The table is 'advex query accuracy'; its SQL:\n")
     print(try NamedQuery.named("accuracy").sql)
-    print("done in \((ContinuousClock.now - started).formatted(.units(allowed: [.minutes, .seconds])))")
+    print(
+      "done in \((ContinuousClock.now - started).formatted(.units(allowed: [.minutes, .seconds])))")
   }
 }

@@ -7,7 +7,8 @@ import Store
 
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure clean accuracy, and robust accuracy for each --eps; every prediction is kept.")
+    abstract:
+      "Measure clean accuracy, and robust accuracy for each --eps; every prediction is kept.")
 
   @Option(help: "The model.")
   var model: String
@@ -15,7 +16,8 @@ struct Evaluate: ParsableCommand {
   @Option(help: "What to test on: name/split.")
   var dataset: String
 
-  @Option(help: "Radii of the ball, separated by commas: 0.25,0.5 or 8/255.")
+  @Option(
+    parsing: .unconditional, help: "Radii of the ball, separated by commas: 0.25,0.5 or 8/255.")
   var eps: String?
 
   @Option(help: "Root of the attack's chance.")

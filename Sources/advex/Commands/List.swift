@@ -46,7 +46,8 @@ struct List: ParsableCommand {
   /// Every family at its usual width, for both shapes of pictures.
   private func architectures() throws -> QueryResult {
     let shapes = [
-      ImageShape(channels: 1, height: 28, width: 28), ImageShape(channels: 3, height: 32, width: 32),
+      ImageShape(channels: 1, height: 28, width: 28),
+      ImageShape(channels: 3, height: 32, width: 32),
     ]
     let rows = try Architecture.names.flatMap { name in
       try shapes.map { shape in

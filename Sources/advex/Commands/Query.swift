@@ -14,7 +14,8 @@ enum FormatFlag: String, EnumerableFlag {
 struct Query: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Answer a named query, or SQL of your own; nothing can be changed.",
-    discussion: "'advex list queries' shows the names; 'advex show NAME' a query's parameters and SQL.")
+    discussion:
+      "'advex list queries' shows the names; 'advex show NAME' a query's parameters and SQL.")
 
   @Argument(help: "A named query.")
   var name: String?

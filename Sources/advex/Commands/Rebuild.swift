@@ -35,7 +35,8 @@ struct Rebuild: ParsableCommand {
         print("proven: \(dataset.name), \(pictures) pictures, content hash \(hash)")
       case .differs(let different, let total, let largest):
         print(
-          "differs: \(dataset.name), \(different) of \(total) pictures, by at most \(largest) of 255")
+          "differs: \(dataset.name), \(different) of \(total) pictures, by at most \(largest) of 255"
+        )
         throw ExitCode(1)
       }
     }

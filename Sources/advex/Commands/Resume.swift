@@ -24,7 +24,8 @@ struct Resume: ParsableCommand {
         } catch {
           progress.finish()
           failed = true
-          FileHandle.standardError.write(Data("run \(run.id) (\(run.kind) \(run.name)): \(error)\n".utf8))
+          FileHandle.standardError.write(
+            Data("run \(run.id) (\(run.kind) \(run.name)): \(error)\n".utf8))
         }
       }
       if failed { throw ExitCode(1) }

@@ -9,7 +9,8 @@ struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show a dataset, a model, a run (by number), a query or an architecture.")
 
-  @Argument(help: "A dataset's or model's name, a run's number, or a query's or architecture's name.")
+  @Argument(
+    help: "A dataset's or model's name, a run's number, or a query's or architecture's name.")
   var thing: String
 
   @OptionGroup var lab: LabOptions
@@ -38,7 +39,9 @@ struct Show: ParsableCommand {
 extension Run {
   /// Everything about a run.
   fileprivate var page: String {
-    var lines = ["run \(id)  \(kind)  \(name)", "state     \(state.rawValue)", "started   \(startedAt)"]
+    var lines = [
+      "run \(id)  \(kind)  \(name)", "state     \(state.rawValue)", "started   \(startedAt)",
+    ]
     if let endedAt { lines.append("ended     \(endedAt)") }
     if let parentID { lines.append("asked by  run \(parentID)") }
     if let message { lines.append("message   \(message)") }
@@ -59,7 +62,9 @@ extension Model {
 extension Dataset {
   /// A dataset's facts, its classes and where it comes from.
   fileprivate func page(in lab: LabFile) throws -> String {
-    let counts = try lab.datasets.labels(of: self).reduce(into: [:]) { $0[Int($1), default: 0] += 1 }
+    let counts = try lab.datasets.labels(of: self).reduce(into: [:]) {
+      $0[Int($1), default: 0] += 1
+    }
     let classes = QueryResult(
       columns: ["label", "class", "pictures"],
       rows: labels.classes.enumerated().map { label, one in
@@ -78,7 +83,9 @@ extension Architecture {
     ResultFormat.table.render(
       QueryResult(
         columns: ["layer", "does", "inputs"],
-        rows: layers.map { [.text($0.name), .text("\($0.operation)"), .text($0.inputs.joined(separator: ", "))] }))
+        rows: layers.map {
+          [.text($0.name), .text("\($0.operation)"), .text($0.inputs.joined(separator: ", "))]
+        }))
       + "\(parameterCount) parameters\n"
   }
 }

@@ -32,7 +32,7 @@ struct Train: ParsableCommand {
   @Option(help: "Passes over the dataset.")
   var epochs: Int
 
-  @Option(help: "Highest learning rate of the cycle.")
+  @Option(parsing: .unconditional, help: "Highest learning rate of the cycle.")
   var lr = 0.2
 
   @Option(help: "Pictures per step.")
@@ -44,7 +44,9 @@ struct Train: ParsableCommand {
   @Option(help: "Number format: float32.")
   var precision: Precision = .float32
 
-  @Option(help: "Largest shift of the random crop, in pixels. Default: 4, for pictures under 32 pixels 2.")
+  @Option(
+    help: "Largest shift of the random crop, in pixels. Default: 4, for pictures under 32 pixels 2."
+  )
   var crop: Int?
 
   @Flag(inversion: .prefixedNo, help: "Mirror pictures at random.")
@@ -56,7 +58,7 @@ struct Train: ParsableCommand {
   @Flag(help: "Train against the attack that --norm, --eps, --steps and --step-size describe.")
   var adversarial = false
 
-  @Option(help: "Radius of the ball for --adversarial: 0.5 or 8/255.")
+  @Option(parsing: .unconditional, help: "Radius of the ball for --adversarial: 0.5 or 8/255.")
   var eps: String?
 
   @Option(help: "Seconds between checkpoints to resume from.")

@@ -1,0 +1,129 @@
+// Training and evaluation as steps: found again by their settings, resumable, and right about what
+// they store.
+import Datasets
+import Experiments
+import Foundation
+import Learning
+import Nets
+import Store
+import Testing
+
+/// A lab with one dataset of three easily told classes, 1×8×8.
+private final class StepLab {
+  let folder: URL
+  let lab: LabFile
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("steps-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let path = folder.appendingPathComponent("lab.db").path
+    try LabFile.create(at: path)
+    lab = try LabFile(path: path, access: .readWrite)
+  }
+
+  deinit {
+    try? lab.close()
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  func makeDataset(count: Int = 96) throws -> Dataset {
+    var stream = RandomStream(seed: 9, purpose: .noise)
+    let labels = (0..<count).map { UInt16($0 % 3) }
+    let pixels = labels.flatMap { label in
+      (0..<64).map { UInt8(stream.below(60) + ($0 / 24 == Int(label) ? 150 : 0)) }
+    }
+    let shape = PictureShape(channels: 1, height: 8, width: 8)
+    let request = try RunRequest(kind: "import", name: "bars/train", settings: ["count": count])
+    guard case .started(let run, _) = try lab.runs.begin(request) else {
+      return try lab.datasets.named("bars/train")
+    }
+    var set = try lab.pictures.openSet(of: run, shape: shape)
+    try lab.pictures.append(lab.pictures.encode(pixels, shape: shape), to: &set)
+    let classes = ["top", "middle", "bottom"].map { LabelSpace.Class(name: $0) }
+    return try lab.datasets.create(
+      DatasetDraft(
+        name: DatasetName("bars/train"), pictures: set, labels: labels, labelingKind: "given",
+        space: .new(name: "bars", classes)),
+      run: run)
+  }
+
+  func step(_ model: String, on dataset: Dataset, seed: UInt64 = 1) throws -> TrainStep {
+    TrainStep(
+      model: model, dataset: dataset, architecture: "mlp", width: 16,
+      training: try TrainingSettings(
+        epochs: 4, schedule: Schedule(peak: 0.05), batch: 32, augmentation: .none, seed: seed))
+  }
+}
+
+@Suite struct StepTests {
+  @Test func trainingKeepsItsMetricsAndIsFoundAgain() throws {
+    let made = try StepLab()
+    let dataset = try made.makeDataset()
+    let step = try made.step("m", on: dataset)
+    let model = try step.run(in: made.lab)
+    #expect(try step.run(in: made.lab) == model)
+    let run = try made.lab.runs.run(model.runID)
+    #expect(run.state == .finished)
+    #expect(try made.lab.metrics.values(of: run, name: "loss", axis: .step).count == 12)
+    let accuracy = try made.lab.metrics.values(of: run, name: "train accuracy", axis: .epoch)
+    #expect(accuracy.count == 4)
+    #expect(accuracy[3] > 0.9)
+    let kinds = try made.lab.run(sql: "SELECT kind, count(*) FROM checkpoint GROUP BY kind")
+    #expect(kinds.rows == [[.text("last"), .integer(1)]])
+  }
+
+  @Test func checkpointsOnTheWayDoNotChangeTheResult() throws {
+    let made = try StepLab()
+    let dataset = try made.makeDataset()
+    let often = try made.step("often", on: dataset).run(in: made.lab, safety: .init(interval: 0))
+    let never = try made.step("never", on: dataset).run(in: made.lab, safety: .init(interval: 1e6))
+    #expect(often.weightsHash == never.weightsHash)
+    let curves = try [often, never].map { model in
+      try made.lab.metrics.values(of: made.lab.runs.run(model.runID), name: "loss", axis: .step)
+    }
+    #expect(curves[0] == curves[1])
+    #expect(Verification.run(made.lab).isEmpty)
+  }
+
+  @Test func anotherSeedGivesAnotherModel() throws {
+    let made = try StepLab()
+    let dataset = try made.makeDataset()
+    let one = try made.step("one", on: dataset, seed: 1).run(in: made.lab)
+    let two = try made.step("two", on: dataset, seed: 2).run(in: made.lab)
+    #expect(one.weightsHash != two.weightsHash)
+  }
+
+  @Test func robustAccuracyIsAtMostCleanAndFallsWithEps() throws {
+    let made = try StepLab()
+    let dataset = try made.makeDataset()
+    let model = try made.step("m", on: dataset).run(in: made.lab)
+    let radii = ["0", "0.5", "1", "4"]
+    let clean = try EvaluateStep(model: model, dataset: dataset).run(in: made.lab, threads: 2)
+    var last = clean.correctCount
+    for radius in radii {
+      let attack = try AttackSettings(
+        threat: ThreatModel(norm: .l2, eps: Epsilon(radius)), steps: 10)
+      let robust = try EvaluateStep(model: model, dataset: dataset, attack: attack)
+        .run(in: made.lab, threads: 1)
+      #expect(robust.count == 96)
+      #expect(robust.correctCount <= last)
+      last = robust.correctCount
+    }
+    #expect(clean.accuracy > 0.9)
+    #expect(last < 32)
+  }
+
+  @Test func aDivergingRunFailsWithASentenceAndLeavesNoModel() throws {
+    let made = try StepLab()
+    let dataset = try made.makeDataset()
+    let wild = TrainStep(
+      model: "wild", dataset: dataset, architecture: "mlp", width: 16,
+      training: try TrainingSettings(
+        epochs: 4, schedule: Schedule(peak: 1e12), batch: 32, augmentation: .none))
+    #expect(throws: LearningError.self) { try wild.run(in: made.lab) }
+    #expect(try made.lab.models.find("wild") == nil)
+    let states = try made.lab.run(sql: "SELECT state, message FROM run WHERE name = 'wild'")
+    #expect(states.rows.first?.first == .text("failed"))
+  }
+}

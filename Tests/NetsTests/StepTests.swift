@@ -1,0 +1,145 @@
+// Single layers against plain loops, at awkward sizes: odd extents, strides, one channel, channels
+// that do not fill a block. The training forward pass is what the loops compute.
+import Foundation
+import Testing
+
+@testable import Nets
+
+struct StepTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let input: ImageShape
+    let channels, kernel, stride, padding, pool: Int
+
+    var testDescription: String {
+      "\(input.channels)×\(input.height)×\(input.width) to \(channels), \(kernel)/\(stride)/\(padding)"
+    }
+
+    /// Two convolutions with batch norm and ReLU, a max pool, a global pool, one logit per channel.
+    func architecture() throws -> Architecture {
+      let convolution = Layer.Operation.convolution(
+        channels: channels, kernel: kernel, stride: stride, padding: padding)
+      return try Architecture(
+        name: "test", input: input, classes: channels, width: 0,
+        layers: [
+          Layer("normalise", .normalise(shift: 0.5, scale: 4), from: [Layer.picture]),
+          Layer("conv1", convolution, from: ["normalise"]),
+          Layer("bn1", .batchNorm, from: ["conv1"]), Layer("relu1", .relu, from: ["bn1"]),
+          Layer("conv2", convolution, from: ["relu1"]),
+          Layer("bn2", .batchNorm, from: ["conv2"]), Layer("relu2", .relu, from: ["bn2"]),
+          Layer("pool2", .maxPool(size: pool), from: ["relu2"]),
+          Layer("pool", .globalMaxPool, from: ["pool2"]),
+          Layer("linear", .linear(units: channels), from: ["pool"]),
+        ])
+    }
+  }
+
+  static let cases = [
+    Case(
+      input: ImageShape(channels: 3, height: 11, width: 14), channels: 5, kernel: 3, stride: 1,
+      padding: 1, pool: 2),
+    Case(
+      input: ImageShape(channels: 1, height: 19, width: 17), channels: 18, kernel: 3, stride: 2,
+      padding: 1, pool: 2),
+    Case(
+      input: ImageShape(channels: 2, height: 12, width: 9), channels: 33, kernel: 1, stride: 1,
+      padding: 0, pool: 3),
+    Case(
+      input: ImageShape(channels: 4, height: 23, width: 26), channels: 16, kernel: 5, stride: 2,
+      padding: 2, pool: 1),
+  ]
+
+  /// Weights whose last layer copies the features, so that logits show what the pools gave.
+  static func weights(_ architecture: Architecture) -> Weights {
+    var weights = Weights(initialising: architecture, seed: 11)
+    for index in weights.tensors.indices where weights.tensors[index].shape.count == 1 {
+      let values = noise(weights.tensors[index].values.count, seed: UInt64(index))
+      weights.tensors[index].values = values.map { $0 + 0.2 }
+    }
+    let (last, units) = (weights.tensors.count - 2, architecture.classes)
+    weights.tensors[last].values = (0..<units * units).map { $0 % (units + 1) == 0 ? 1 : 0 }
+    weights.tensors[last + 1].values = [Float](repeating: 0, count: units)
+    return weights
+  }
+
+  /// Float against Double: 10⁻⁵ in the logits' relative norm.
+  @Test(arguments: cases)
+  func evaluationComputesWhatPlainLoopsDo(of example: Case) throws {
+    let weights = try Self.weights(example.architecture())
+    let pictures = noise(4 * example.input.count, seed: 2)
+    let plan = try GradientPlan(weights, batch: 4)
+    _ = plan.input.update(fromContentsOf: pictures)
+    plan.forward()
+    let expected = try Self.reference(example, weights, pictures, training: false)
+    #expect(relativeError(plan.logits, expected.map { Float($0) }) < 1e-5)
+  }
+
+  /// The batch's own moments, on one lane and merged over two: 10⁻⁵ in the loss.
+  @Test(arguments: cases, [1, 2])
+  func trainingComputesWhatPlainLoopsDo(of example: Case, lanes: Int) throws {
+    let weights = try Self.weights(example.architecture())
+    let pictures = noise(4 * example.input.count, seed: 2)
+    let team = LaneTeam(lanes: lanes)
+    let plan = try TrainingPlan(weights, batch: 4, team: team)
+    for lane in 0..<lanes {
+      let (rows, count) = (plan.rows(of: lane), example.input.count)
+      _ = plan.input(of: lane).update(
+        fromContentsOf: pictures[rows.lowerBound * count..<rows.upperBound * count])
+    }
+    team.run { plan.step(lane: $0, sgd: SGD(learningRate: 0)) }
+    let logits = try Self.reference(example, weights, pictures, training: true)
+    let losses = (0..<4).map { row in
+      let row = logits[row * example.channels..<(row + 1) * example.channels]
+      return log(row.reduce(0) { $0 + exp($1) }) - row[row.startIndex]
+    }
+    #expect(abs(plan.loss - losses.reduce(0, +) / 4) < 1e-5)
+  }
+
+  /// The gradient to the pictures, filter lanes and all, against differences of the loss.
+  @Test(arguments: cases)
+  func pictureGradientAgreesWithFiniteDifferences(of example: Case) throws {
+    let plan = try GradientPlan(Self.weights(example.architecture()), batch: 2)
+    let pictures = noise(2 * example.input.count, seed: 3)
+    let labels: [Int32] = [0, 1]
+    func loss(_ change: [Float], _ length: Float) -> Double {
+      for index in pictures.indices { plan.input[index] = pictures[index] + length * change[index] }
+      plan.forward()
+      return meanCrossEntropy(plan, labels: labels)
+    }
+    _ = loss(pictures, 0)
+    plan.backward()
+    let gradient = Array(plan.inputGradient)
+    let norm = gradient.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    let direction = gradient.map { $0 / Float(norm) }
+    let slope = (loss(direction, 0.005) - loss(direction, -0.005)) / 0.01
+    #expect(abs(slope - norm) < 0.02 * norm, "slope \(slope), norm of the gradient \(norm)")
+  }
+
+  /// The logits by plain loops; in training batch norm goes by the batch's own moments.
+  static func reference(
+    _ example: Case, _ weights: Weights, _ pictures: [Float], training: Bool
+  ) throws -> [Double] {
+    func tensor(_ name: String) throws -> Tensor {
+      try #require(weights.tensors.first { $0.name == name })
+    }
+    let input = example.input
+    var map = ReferenceMap(
+      rows: 4, shape: (input.channels, input.height, input.width),
+      values: pictures.map { (Double($0) - 0.5) * 4 })
+    for number in 1...2 {
+      map = map.convolved(
+        with: try tensor("conv\(number).weight"), stride: example.stride, padding: example.padding)
+      let running = zip(
+        try tensor("bn\(number).running_mean").values, try tensor("bn\(number).running_var").values
+      ).map { (mean: Double($0), variance: Double($1)) }
+      map = map.normalised(
+        scale: try tensor("bn\(number).weight").values,
+        shift: try tensor("bn\(number).bias").values,
+        by: training ? (0..<example.channels).map(map.moments) : running)
+    }
+    let pooled = map.maxPooled(size: example.pool)
+    let plane = pooled.height * pooled.width
+    return (0..<4 * example.channels).map {
+      pooled.values[$0 * plane..<($0 + 1) * plane].max() ?? 0
+    }
+  }
+}

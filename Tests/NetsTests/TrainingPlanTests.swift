@@ -1,0 +1,121 @@
+// What training relies on: exact repetition, exact resumption, lanes that agree, refusals in words.
+import Testing
+
+@testable import Nets
+
+struct TrainingPlanTests {
+  static let sgd = SGD(learningRate: 0.05)
+
+  /// A plan whose batch is noise, and the team it runs on.
+  static func makePlan(_ name: String, lanes: Int) throws -> (TrainingPlan, LaneTeam) {
+    let team = LaneTeam(lanes: lanes)
+    let plan = try TrainingPlan(GradientPlanTests.weights(name), batch: 16, team: team)
+    for lane in 0..<lanes {
+      let rows = plan.rows(of: lane)
+      let count = plan.architecture.input.count
+      _ = plan.input(of: lane).update(
+        fromContentsOf: noise(16 * count, seed: 9)[
+          rows.lowerBound * count..<rows.upperBound * count])
+      for (index, row) in rows.enumerated() { plan.labels(of: lane)[index] = Int32(row % 10) }
+    }
+    return (plan, team)
+  }
+
+  static func run(_ steps: Int, _ plan: TrainingPlan, _ team: LaneTeam) {
+    for _ in 0..<steps { team.run { plan.step(lane: $0, sgd: sgd) } }
+  }
+
+  @Test(arguments: Architecture.names, [1, 2])
+  func theSameStepsGiveTheSameBytes(name: String, lanes: Int) throws {
+    let results = try (0..<2).map { _ in
+      let (plan, team) = try Self.makePlan(name, lanes: lanes)
+      Self.run(5, plan, team)
+      return (plan.weights, plan.momentum, plan.loss)
+    }
+    #expect(results[0].0 == results[1].0)
+    #expect(results[0].1 == results[1].1)
+    #expect(results[0].2 == results[1].2)
+  }
+
+  @Test(arguments: Architecture.names)
+  func resumingGoesOnAsIfNothingHadHappened(name: String) throws {
+    let (whole, team) = try Self.makePlan(name, lanes: 2)
+    Self.run(3, whole, team)
+    let (weights, momentum) = (whole.weights, whole.momentum)
+    Self.run(2, whole, team)
+    let (resumed, otherTeam) = try Self.makePlan(name, lanes: 2)
+    try resumed.load(weights, momentum: momentum)
+    Self.run(2, resumed, otherTeam)
+    #expect(resumed.weights == whole.weights)
+    #expect(resumed.momentum == whole.momentum)
+  }
+
+  /// Lanes only change the order of sums: relative differences of 10⁻⁵ in the gradients.
+  @Test(arguments: Architecture.names)
+  func lanesComputeTheSameGradients(name: String) throws {
+    let (alone, team) = try Self.makePlan(name, lanes: 1)
+    Self.run(1, alone, team)
+    let (shared, pair) = try Self.makePlan(name, lanes: 2)
+    Self.run(1, shared, pair)
+    #expect(abs(alone.loss - shared.loss) < 1e-6)
+    #expect(alone.correct == shared.correct)
+    for (one, other) in zip(alone.gradients, shared.gradients) {
+      #expect(relativeError(one.values, other.values) < 1e-5, "\(one.name)")
+    }
+  }
+
+  /// A step of 2·10⁻³ along the gradient of all parameters together; the loss is not linear, so 2 %.
+  @Test(arguments: Architecture.names)
+  func parameterGradientAgreesWithFiniteDifferences(name: String) throws {
+    let (plan, team) = try Self.makePlan(name, lanes: 1)
+    let start = plan.weights
+    let still = SGD(learningRate: 0, momentum: 0, weightDecay: 0, nesterov: false)
+    team.run { plan.step(lane: $0, sgd: still) }
+    let gradients = plan.gradients
+    let norm = gradients.flatMap(\.values).reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    let losses = try [Float(0.002), -0.002].map { length in
+      var moved = start
+      for gradient in gradients {
+        for index in moved.tensors.indices where moved.tensors[index].name == gradient.name {
+          for place in gradient.values.indices {
+            moved.tensors[index].values[place] += length * gradient.values[place] / Float(norm)
+          }
+        }
+      }
+      try plan.load(moved)
+      team.run { plan.step(lane: $0, sgd: still) }
+      return plan.loss
+    }
+    let slope = (losses[0] - losses[1]) / 0.004
+    #expect(abs(slope - norm) < 0.02 * norm, "slope \(slope), norm of the gradient \(norm)")
+  }
+
+  @Test func aNetworkLearnsItsBatchByHeart() throws {
+    let (plan, team) = try Self.makePlan("resnet9", lanes: 2)
+    for _ in 0..<60 { team.run { plan.step(lane: $0, sgd: SGD(learningRate: 0.01)) } }
+    #expect(plan.correct == 16)
+    #expect(plan.loss < 0.1)
+  }
+
+  @Test func batchesThatLanesCannotShareAreRefused() throws {
+    let weights = try GradientPlanTests.weights("linear")
+    #expect(throws: NetsError.badBatch(7, lanes: 2)) {
+      try TrainingPlan(weights, batch: 7, team: LaneTeam(lanes: 2))
+    }
+    #expect(throws: NetsError.badBatch(0, lanes: 1)) { try GradientPlan(weights, batch: 0) }
+  }
+
+  @Test func aForeignMomentumIsRefusedAndChangesNothing() throws {
+    let (plan, _) = try Self.makePlan("mlp", lanes: 1)
+    let before = plan.weights
+    var momentum = plan.momentum
+    momentum[0].values[0] = .nan
+    #expect(throws: NetsError.notFinite(tensor: "fc1.weight")) {
+      try plan.load(before.negatingLastLayer(), momentum: momentum)
+    }
+    #expect(throws: NetsError.missingTensor("fc3.bias")) {
+      try plan.load(before.negatingLastLayer(), momentum: plan.momentum.dropLast())
+    }
+    #expect(plan.weights == before)
+  }
+}
