@@ -107,47 +107,6 @@ extension Verification {
     }
   }
 
-  /// The schema's text, codec numbers included, must be what this version writes.
-  private mutating func checkSchema(_ db: Database) throws {
-    let (tables, codecs) = try Self.freshSchema {
-      (try Self.schemaRows($0), try Self.codecRows($0))
-    }
-    if try Self.schemaRows(db) != tables || !Self.isSchemaDense(db) {
-      report("The schema is not the one that advex writes", Self.restore)
-    }
-    if try Self.codecRows(db) != codecs {
-      report("Table codec is not the one that advex writes", Self.restore)
-    }
-  }
-
-  /// Runs `body` on an empty database in memory with the schema that this version writes.
-  static func freshSchema<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    try DatabaseQueue().inDatabase { db in
-      try db.execute(sql: EmbeddedSQL.schema)
-      return try body(db)
-    }
-  }
-
-  private static func schemaRows(_ db: Database) throws -> [String] {
-    try Row.fetchAll(
-      db,
-      sql: """
-        SELECT type, name, tbl_name, quote(sql), typeof(rootpage), rootpage > 0
-        FROM sqlite_schema ORDER BY name
-        """
-    ).map { $0.databaseValues.map { "\($0)" }.joined(separator: " ") }
-  }
-
-  /// SQLite numbers the rows of its schema from 1 without gaps, whatever their order.
-  private static func isSchemaDense(_ db: Database) throws -> Bool {
-    try Bool.fetchOne(db, sql: "SELECT max(rowid) = count(*) FROM sqlite_schema") ?? false
-  }
-
-  private static func codecRows(_ db: Database) throws -> [String] {
-    try Row.fetchAll(db, sql: "SELECT id, name, meaning FROM codec ORDER BY id")
-      .map { $0.databaseValues.map { "\($0)" }.joined(separator: " ") }
-  }
-
   private mutating func checkRowSums(_ db: Database) throws {
     for table in RecordTable.all {
       try checkRowSums(of: table, db)
