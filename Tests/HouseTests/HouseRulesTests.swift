@@ -114,11 +114,15 @@ import Testing
     let allowed: Set = [
       "Package.swift", "Sources", "Tests", "schema.sql", "queries", "fixtures", "README.md",
       "LICENSE",
-      // Made by the package manager, and kept out of git.
-      "Package.resolved",
     ]
+    let ignored = try String(
+      contentsOf: Self.root.appendingPathComponent(".gitignore"), encoding: .utf8
+    ).split(separator: "\n")
     let there = try FileManager.default.contentsOfDirectory(atPath: Self.root.path)
-    let extra = there.filter { !$0.hasPrefix(".") && !allowed.contains($0) }
+    let extra = there.filter { name in
+      !name.hasPrefix(".") && !allowed.contains(name)
+        && !ignored.contains { $0 == name || $0.hasPrefix("*") && name.hasSuffix($0.dropFirst()) }
+    }
     #expect(extra.isEmpty, "the top level holds \(extra)")
   }
 }
