@@ -62,7 +62,9 @@ import Testing
   }
 
   @Test func everyFloatSurvives() throws {
-    let values = [0, -0.0, .nan, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 0.1]
+    let values = [
+      0, -0.0, .nan, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 0.1,
+    ]
     let vector = try write(values, .float64, width: 2, sizes: [1])
     #expect(try self.values(vector).map(\.bitPattern) == values.map(\.bitPattern))
     #expect(vector.nonfinite == 3 && vector.count == 4)
