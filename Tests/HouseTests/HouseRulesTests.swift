@@ -56,6 +56,22 @@ import Testing
     }
   }
 
+  /// Which targets may include the header of a C library.
+  private static let includes: [String: Set<String>] = [
+    "zstd.h": ["CZstd", "SQLFunctions"], "sqlite3.h": ["SQLFunctions"], "zlib.h": ["CZlib"],
+    "png.h": ["CPNG"], "oneapi/dnnl/dnnl.h": ["COneDNN"],
+  ]
+
+  @Test func librariesInCHaveTheirDoorsToo() throws {
+    for source in try sources(endings: ["c", "h"]) {
+      for line in source.lines where line.hasPrefix("#include <") {
+        let header = String(line.dropFirst(10).prefix { $0 != ">" })
+        guard let targets = Self.includes[header] else { continue }
+        #expect(targets.contains(source.target), "\(source.name) may not include \(header)")
+      }
+    }
+  }
+
   @Test func everyTargetHasItsPlaceInTheHouse() throws {
     let folders = try FileManager.default.contentsOfDirectory(
       atPath: Self.root.appendingPathComponent("Sources").path)

@@ -99,8 +99,13 @@ struct RowSum {
 extension Database {
   /// The id that the next row of `Record`'s table gets; safe because writers take turns.
   func nextID<Record: LabRecord>(_ record: Record.Type) throws -> Int64 {
-    let last = try Record.select(max(Column("id")), as: Int64?.self).fetchOne(self) ?? nil
-    return (last ?? 0) + 1
+    let last = (try Record.select(max(Column("id")), as: Int64?.self).fetchOne(self) ?? nil) ?? 0
+    // Only a damaged row gets there; counting on would overflow.
+    guard last < Int64.max / 2 else {
+      throw StoreError.damagedRow(
+        table: Record.databaseTableName, id: last, detail: "no id is left after it")
+    }
+    return last + 1
   }
 }
 

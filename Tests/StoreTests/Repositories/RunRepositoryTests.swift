@@ -114,6 +114,15 @@ import Testing
         == "a seed must be below 2^63; give a smaller --seed")
   }
 
+  @Test func theLastPossibleIdIsDamage() throws {
+    let (run, _) = try begin(request())
+    try fixture.change("UPDATE run SET id = \(Int64.max) WHERE id = \(run.id)")
+    #expect(
+      complaint { _ = try begin(request("next")) }
+        == "row 9223372036854775807 of run is damaged: no id is left after it; "
+        + "'advex verify' names everything that is hurt")
+  }
+
   @Test func anUnknownRunIsSaidSo() {
     #expect(
       complaint { _ = try runs.run(9) }
