@@ -1,44 +1,56 @@
-// Batch normalisation with the ReLU behind it (Ioffe and Szegedy 2015): moments, forward, backward.
-// Sums run in float within one picture's channel block and in double beyond it.
+// Batch normalisation (Ioffe and Szegedy 2015) with the residual sum and the ReLU behind it: moments,
+// forward, backward. Sums run in float within one picture's channel block and in double beyond it.
 #include "vector.h"
+
+enum { unrolled = 2, most_sums = unrolled * ck_most_parts };
 
 /// One picture's sums about `pivot`, a value of the channel itself, so that little cancels.
 CK_INLINE void add_moments(
-    const float *x, size_t pixels, const int parts, const float *pivot, double *sum,
-    double *square) {
-  ck_vec s[ck_most_parts] = {0}, q[ck_most_parts] = {0};
-  for (size_t p = 0; p < pixels; p++)
-    for (int k = 0; k < parts; k++) {
-      ck_vec d = CK_CONST_AT(x + p * parts * ck_lanes, k) - CK_CONST_AT(pivot, k);
+    const void *x, size_t start, size_t pixels, const int parts, const ck_vec *pivot, double *sum,
+    double *square, const ck_type type) {
+  ck_vec s[most_sums] = {0}, q[most_sums] = {0};
+  size_t values = pixels * parts * ck_lanes, stride = unrolled * parts * ck_lanes, i = 0;
+  for (; i + stride <= values; i += stride)
+    for (int k = 0; k < unrolled * parts; k++) {
+      ck_vec d = CK_LOAD(x, start + i + k * ck_lanes, type) - pivot[k % parts];
       s[k] += d;
       q[k] += d * d;
     }
-  for (int c = 0; c < parts * ck_lanes; c++) {
-    sum[c] += s[c / ck_lanes][c % ck_lanes];
-    square[c] += q[c / ck_lanes][c % ck_lanes];
+  for (int k = 0; i < values; i += ck_lanes, k++) {
+    ck_vec d = CK_LOAD(x, start + i, type) - pivot[k];
+    s[k] += d;
+    q[k] += d * d;
   }
+  for (int c = 0; c < parts * ck_lanes; c++)
+    for (int u = 0; u < unrolled; u++) {
+      sum[c] += s[u * parts + c / ck_lanes][c % ck_lanes];
+      square[c] += q[u * parts + c / ck_lanes][c % ck_lanes];
+    }
 }
 
 CK_INLINE void moments(
-    const float *x, ck_shape shape, const int parts, double *mean, double *deviation) {
+    const void *x, ck_shape shape, double *mean, double *deviation, const int parts,
+    const ck_type type) {
   size_t block = parts * ck_lanes, plane = shape.pixels * block;
   double count = (double)(shape.rows * shape.pixels);
   for (size_t b = 0; b < shape.blocks; b++) {
     double sum[ck_most_parts * ck_lanes] = {0}, square[ck_most_parts * ck_lanes] = {0};
-    const float *pivot = x + b * plane;
+    ck_vec pivot[ck_most_parts];
+    for (int k = 0; k < parts; k++) pivot[k] = CK_LOAD(x, b * plane + k * ck_lanes, type);
     for (size_t row = 0; row < shape.rows; row++)
-      add_moments(x + (row * shape.blocks + b) * plane, shape.pixels, parts, pivot, sum, square);
+      add_moments(
+          x, (row * shape.blocks + b) * plane, shape.pixels, parts, pivot, sum, square, type);
     for (size_t c = 0; c < block; c++) {
-      mean[b * block + c] = pivot[c] + sum[c] / count;
+      mean[b * block + c] = pivot[c / ck_lanes][c % ck_lanes] + sum[c] / count;
       deviation[b * block + c] = square[c] - sum[c] * sum[c] / count;
     }
   }
 }
 
 CK_CLONES void ck_batch_norm_moments(
-    const float *x, ck_shape shape, double *mean, double *deviation) {
-  if (shape.block == 2 * ck_lanes) moments(x, shape, 2, mean, deviation);
-  else moments(x, shape, 1, mean, deviation);
+    const void *x, ck_shape shape, double *mean, double *deviation) {
+  if (shape.block == 2 * ck_lanes) CK_BY_TYPE(shape.type, moments, x, shape, mean, deviation, 2);
+  else CK_BY_TYPE(shape.type, moments, x, shape, mean, deviation, 1);
 }
 
 /// The constants of one channel block, held in registers while its pixels pass.
@@ -55,94 +67,127 @@ CK_INLINE void load(channel_constants *to, const ck_batch_norm *from, size_t cha
 }
 
 CK_INLINE void forward(
-    float *y, const float *x, ck_shape shape, const int parts, const ck_batch_norm *norm) {
-  size_t block = parts * ck_lanes;
+    void *y, const void *x, const void *added, ck_shape shape, const ck_batch_norm *norm,
+    const int parts, const int sums, const ck_type type) {
+  size_t block = parts * ck_lanes, i = 0;
   for (size_t plane = 0; plane < shape.rows * shape.blocks; plane++) {
     channel_constants n;
     load(&n, norm, plane % shape.blocks * block, parts);
-    for (size_t p = 0; p < shape.pixels; p++, x += block, y += block)
-      for (int k = 0; k < parts; k++) {
-        ck_vec v = CK_CONST_AT(x, k) * n.scale[k] + n.shift[k];
-        CK_AT(y, k) = norm->relu ? CK_WHERE_POSITIVE(v, v) : v;
+    for (size_t p = 0; p < shape.pixels; p++)
+      for (int k = 0; k < parts; k++, i += ck_lanes) {
+        ck_vec v = CK_LOAD(x, i, type) * n.scale[k] + n.shift[k];
+        if (sums) v += CK_LOAD(added, i, type);
+        CK_STORE(y, i, norm->relu ? CK_WHERE_POSITIVE(v, v) : v, type);
       }
   }
 }
 
 CK_CLONES void ck_batch_norm_forward(
-    float *y, const float *x, ck_shape shape, ck_batch_norm norm) {
-  if (shape.block == 2 * ck_lanes) forward(y, x, shape, 2, &norm);
-  else forward(y, x, shape, 1, &norm);
+    void *y, const void *x, const void *added, ck_shape shape, ck_batch_norm norm) {
+  if (shape.block != 2 * ck_lanes) {
+    if (added) CK_BY_TYPE(shape.type, forward, y, x, added, shape, &norm, 1, 1);
+    else CK_BY_TYPE(shape.type, forward, y, x, added, shape, &norm, 1, 0);
+  } else if (added) CK_BY_TYPE(shape.type, forward, y, x, added, shape, &norm, 2, 1);
+  else CK_BY_TYPE(shape.type, forward, y, x, added, shape, &norm, 2, 0);
 }
 
-/// The gradient behind the ReLU; whether it was open follows from x, so y need not be read again.
-#define BEHIND_RELU(gradient, x, n, k, relu) \
-  ((relu) ? CK_WHERE_POSITIVE((x) * (n).scale[k] + (n).shift[k], gradient) : (gradient))
+/// How the gradient behind the ReLU comes about: as it is; closed where x says so (then y need not be
+/// read again); or gathered from two parts, closed where the output says so, and kept.
+typedef enum { as_it_is, by_input, gathered } gathering;
 
-CK_INLINE void add_products(
-    const float *gradient, const float *x, size_t pixels, const int parts,
-    const channel_constants *n, int relu, double *gradient_sum, double *product_sum) {
-  ck_vec s[ck_most_parts] = {0}, q[ck_most_parts] = {0};
-  for (size_t p = 0; p < pixels; p++, x += parts * ck_lanes, gradient += parts * ck_lanes)
-    for (int k = 0; k < parts; k++) {
-      ck_vec v = CK_CONST_AT(x, k), g = CK_CONST_AT(gradient, k);
-      g = BEHIND_RELU(g, v, *n, k, relu);
-      s[k] += g;
-      q[k] += g * (v - n->mean[k]);
-    }
-  for (int c = 0; c < parts * ck_lanes; c++) {
-    gradient_sum[c] += s[c / ck_lanes][c % ck_lanes];
-    product_sum[c] += q[c / ck_lanes][c % ck_lanes];
+CK_INLINE void behind_relu(
+    ck_vec *result, const ck_gradient *gradient, size_t i, const ck_vec *x,
+    const channel_constants *n, int k, const gathering how, const ck_type type) {
+  ck_vec g = CK_LOAD(gradient->one, i, type);
+  if (how == by_input) g = CK_WHERE_POSITIVE(*x * n->scale[k] + n->shift[k], g);
+  if (how == gathered) {
+    if (gradient->other) g += CK_LOAD(gradient->other, i, type);
+    if (gradient->output) g = CK_WHERE_POSITIVE(CK_LOAD(gradient->output, i, type), g);
+    CK_STORE(gradient->sum, i, g, type);
+    g = CK_LOAD(gradient->sum, i, type);
   }
+  *result = g;
 }
 
 CK_INLINE void backward_sums(
-    const float *gradient, const float *x, ck_shape shape, const int parts,
-    const ck_batch_norm *norm, double *gradient_sum, double *product_sum) {
-  size_t block = parts * ck_lanes, plane = shape.pixels * block;
+    const ck_gradient *gradient, const void *x, ck_shape shape, const ck_batch_norm *norm,
+    double *gradient_sum, double *product_sum, const gathering how, const int parts,
+    const ck_type type) {
+  size_t block = parts * ck_lanes, values = shape.pixels * block;
   for (size_t c = 0; c < shape.blocks * block; c++) gradient_sum[c] = product_sum[c] = 0;
-  for (size_t i = 0; i < shape.rows * shape.blocks; i++) {
-    size_t channel = i % shape.blocks * block;
+  for (size_t plane = 0; plane < shape.rows * shape.blocks; plane++) {
+    size_t channel = plane % shape.blocks * block, start = plane * values;
     channel_constants n;
     load(&n, norm, channel, parts);
-    add_products(
-        gradient + i * plane, x + i * plane, shape.pixels, parts, &n, norm->relu,
-        gradient_sum + channel, product_sum + channel);
+    ck_vec s[ck_most_parts] = {0}, q[ck_most_parts] = {0};
+    for (size_t i = 0; i < values; i += block)
+      for (int k = 0; k < parts; k++) {
+        size_t place = start + i + k * ck_lanes;
+        ck_vec v = CK_LOAD(x, place, type), g;
+        behind_relu(&g, gradient, place, &v, &n, k, how, type);
+        s[k] += g;
+        q[k] += g * (v - n.mean[k]);
+      }
+    for (size_t c = 0; c < block; c++) {
+      gradient_sum[channel + c] += s[c / ck_lanes][c % ck_lanes];
+      product_sum[channel + c] += q[c / ck_lanes][c % ck_lanes];
+    }
   }
 }
 
+static gathering gathering_of(const ck_gradient *gradient, const ck_batch_norm *norm) {
+  if (gradient->sum) return gathered;
+  return norm->relu ? by_input : as_it_is;
+}
+
+#define CK_BY_GATHERING(how, type, parts, loop, ...)                                  \
+  do {                                                                                \
+    if ((how) == gathered) CK_BY_TYPE(type, loop, __VA_ARGS__, gathered, parts);      \
+    else if ((how) == by_input) CK_BY_TYPE(type, loop, __VA_ARGS__, by_input, parts); \
+    else CK_BY_TYPE(type, loop, __VA_ARGS__, as_it_is, parts);                        \
+  } while (0)
+
 CK_CLONES void ck_batch_norm_backward_sums(
-    const float *gradient, const float *x, ck_shape shape, ck_batch_norm norm,
-    double *gradient_sum, double *product_sum) {
+    ck_gradient gradient, const void *x, ck_shape shape, ck_batch_norm norm, double *gradient_sum,
+    double *product_sum) {
+  gathering how = gathering_of(&gradient, &norm);
   if (shape.block == 2 * ck_lanes)
-    backward_sums(gradient, x, shape, 2, &norm, gradient_sum, product_sum);
-  else backward_sums(gradient, x, shape, 1, &norm, gradient_sum, product_sum);
+    CK_BY_GATHERING(
+        how, shape.type, 2, backward_sums, &gradient, x, shape, &norm, gradient_sum, product_sum);
+  else
+    CK_BY_GATHERING(
+        how, shape.type, 1, backward_sums, &gradient, x, shape, &norm, gradient_sum, product_sum);
 }
 
 CK_INLINE void backward(
-    float *dx, const float *gradient, const float *x, ck_shape shape, const int parts,
-    const ck_batch_norm *norm, const float *slope, const float *offset) {
-  size_t block = parts * ck_lanes;
+    void *dx, const void *gradient, const void *x, ck_shape shape, const ck_batch_norm *norm,
+    ck_batch_norm_slope line, const int closed, const int parts, const ck_type type) {
+  size_t block = parts * ck_lanes, i = 0;
   for (size_t plane = 0; plane < shape.rows * shape.blocks; plane++) {
     size_t channel = plane % shape.blocks * block;
     channel_constants n;
     load(&n, norm, channel, parts);
     ck_vec a[ck_most_parts], b[ck_most_parts];
     for (int k = 0; k < parts; k++) {
-      a[k] = CK_CONST_AT(slope + channel, k);
-      b[k] = CK_CONST_AT(offset + channel, k);
+      a[k] = CK_CONST_AT(line.slope + channel, k);
+      b[k] = CK_CONST_AT(line.offset + channel, k);
     }
-    for (size_t p = 0; p < shape.pixels; p++, x += block, gradient += block, dx += block)
-      for (int k = 0; k < parts; k++) {
-        ck_vec v = CK_CONST_AT(x, k), g = CK_CONST_AT(gradient, k);
-        g = BEHIND_RELU(g, v, n, k, norm->relu);
-        CK_AT(dx, k) = n.scale[k] * g + a[k] * (v - n.mean[k]) + b[k];
+    for (size_t p = 0; p < shape.pixels; p++)
+      for (int k = 0; k < parts; k++, i += ck_lanes) {
+        ck_vec v = CK_LOAD(x, i, type), g = CK_LOAD(gradient, i, type);
+        if (closed) g = CK_WHERE_POSITIVE(v * n.scale[k] + n.shift[k], g);
+        CK_STORE(dx, i, n.scale[k] * g + a[k] * (v - n.mean[k]) + b[k], type);
       }
   }
 }
 
 CK_CLONES void ck_batch_norm_backward(
-    float *dx, const float *gradient, const float *x, ck_shape shape, ck_batch_norm norm,
-    const float *slope, const float *offset) {
-  if (shape.block == 2 * ck_lanes) backward(dx, gradient, x, shape, 2, &norm, slope, offset);
-  else backward(dx, gradient, x, shape, 1, &norm, slope, offset);
+    void *dx, ck_gradient gradient, const void *x, ck_shape shape, ck_batch_norm norm,
+    ck_batch_norm_slope line) {
+  const void *g = gradient.sum ? gradient.sum : gradient.one;
+  int closed = gathering_of(&gradient, &norm) == by_input, wide = shape.block == 2 * ck_lanes;
+  if (wide && closed) CK_BY_TYPE(shape.type, backward, dx, g, x, shape, &norm, line, 1, 2);
+  else if (wide) CK_BY_TYPE(shape.type, backward, dx, g, x, shape, &norm, line, 0, 2);
+  else if (closed) CK_BY_TYPE(shape.type, backward, dx, g, x, shape, &norm, line, 1, 1);
+  else CK_BY_TYPE(shape.type, backward, dx, g, x, shape, &norm, line, 0, 1);
 }

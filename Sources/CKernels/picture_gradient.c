@@ -32,15 +32,16 @@ static void pack_weights(float *packed, const float *weights, const shape_t *s) 
 }
 
 /// One picture's gradient as [row][column][filter], with zeros for columns outside it.
-static void pad_gradient(float *padded, const float *gradient, const shape_t *s) {
+CK_INLINE void pad_gradient(
+    float *padded, const void *gradient, size_t start, const shape_t *s, const ck_type type) {
   size_t lanes = padded_filters(s), columns = padded_columns(s), block = s->block;
   memset(padded, 0, s->output_height * columns * lanes * sizeof(float));
   for (size_t b = 0; b < lanes / block; b++)
     for (size_t y = 0; y < s->output_height; y++)
-      for (size_t x = 0; x < s->output_width; x++, gradient += block)
-        memcpy(
-            padded + (y * columns + x + s->kernel) * lanes + b * block, gradient,
-            block * sizeof(float));
+      for (size_t x = 0; x < s->output_width; x++)
+        for (size_t c = 0; c < block; c += ck_lanes, start += ck_lanes)
+          CK_AT(padded + (y * columns + x + s->kernel) * lanes + b * block + c, 0) =
+              CK_LOAD(gradient, start, type);
 }
 
 #define ADD_NEIGHBOURS(a, b)                                     \
@@ -80,14 +81,15 @@ CK_INLINE void pixel_group(
 }
 
 CK_CLONES void ck_picture_gradient(
-    float *destination, const float *gradient, const float *weights, float *scratch,
+    float *destination, const void *gradient, const float *weights, float *scratch,
     ck_picture_convolution shape) {
   const shape_t *s = &shape;
   size_t lanes = padded_filters(s), taps = s->kernel * s->kernel;
   float *padded = scratch + s->channels * taps * lanes;
   pack_weights(scratch, weights, s);
   for (size_t row = 0; row < s->rows; row++) {
-    pad_gradient(padded, gradient + row * s->output_height * s->output_width * lanes, s);
+    size_t start = row * s->output_height * s->output_width * lanes;
+    CK_BY_TYPE(s->type, pad_gradient, padded, gradient, start, s);
     for (size_t channel = 0; channel < s->channels; channel++)
       for (size_t y = 0; y < s->height; y++, destination += s->width)
         for (size_t phase = 0; phase < s->stride; phase++)

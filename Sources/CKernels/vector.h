@@ -1,4 +1,5 @@
-// How the loops are compiled: eight-lane vectors, and one copy of each loop per kind of CPU.
+// How the loops are compiled: eight-lane vectors, one copy of each loop per kind of CPU, and one per
+// type of value.
 #ifndef CKERNELS_VECTOR_H
 #define CKERNELS_VECTOR_H
 
@@ -22,6 +23,8 @@ enum { ck_lanes = 8, ck_most_parts = 2 };
 /// A block of 16 is two of these, a block of 8 is one.
 typedef float ck_vec __attribute__((vector_size(32), aligned(4), may_alias));
 typedef int32_t ck_mask __attribute__((vector_size(32), aligned(4), may_alias));
+typedef uint32_t ck_bits __attribute__((vector_size(32)));
+typedef uint16_t ck_halves __attribute__((vector_size(16), aligned(2), may_alias));
 
 #define CK_AT(pointer, part) (*(ck_vec *)((pointer) + (part) * ck_lanes))
 #define CK_CONST_AT(pointer, part) (*(const ck_vec *)((pointer) + (part) * ck_lanes))
@@ -29,5 +32,46 @@ typedef int32_t ck_mask __attribute__((vector_size(32), aligned(4), may_alias));
 /// value where condition > 0, else 0
 #define CK_WHERE_POSITIVE(condition, value) \
   ((ck_vec)((ck_mask)((condition) > 0.0f) & (ck_mask)(value)))
+
+// Macros, since a vector may not be an argument of functions that have no AVX of their own.
+
+/// Eight values of the given type from place `i` on.
+#define CK_LOAD(values, i, type)                                   \
+  ((type) == ck_float32                                            \
+       ? *(const ck_vec *)((const float *)(values) + (i))          \
+       : (ck_vec)(__builtin_convertvector(                         \
+                      *(const ck_halves *)((const uint16_t *)(values) + (i)), ck_bits) << 16))
+
+/// bfloat16 is the upper half of a float32; ties go to the even neighbour.
+#define CK_STORE(values, i, vector, type)                                                \
+  do {                                                                                   \
+    ck_vec stored_ = (vector);                                                           \
+    if ((type) == ck_float32) *(ck_vec *)((float *)(values) + (i)) = stored_;            \
+    else {                                                                               \
+      ck_bits bits_ = (ck_bits)stored_;                                                  \
+      bits_ += 0x7FFF + ((bits_ >> 16) & 1);                                             \
+      *(ck_halves *)((uint16_t *)(values) + (i)) =                                       \
+          __builtin_convertvector(bits_ >> 16, ck_halves);                               \
+    }                                                                                    \
+  } while (0)
+
+/// One value as bfloat16.
+CK_INLINE uint16_t ck_rounded(float value) {
+  union {
+    float value;
+    uint32_t bits;
+  } both = {value};
+  return (uint16_t)((both.bits + 0x7FFF + ((both.bits >> 16) & 1)) >> 16);
+}
+
+/// Bytes of one value.
+CK_INLINE size_t ck_size(ck_type type) { return type == ck_float32 ? 4 : 2; }
+
+/// Calls `loop` with the type as a constant, so that each type has a loop of its own.
+#define CK_BY_TYPE(type, loop, ...)                             \
+  do {                                                          \
+    if ((type) == ck_float32) loop(__VA_ARGS__, ck_float32);    \
+    else loop(__VA_ARGS__, ck_bfloat16);                        \
+  } while (0)
 
 #endif

@@ -1,4 +1,4 @@
-// Convolution by the direct algorithm, and its two gradients.
+// Convolution with what follows it, and its two gradients.
 #include "op.h"
 
 typedef struct {
@@ -9,37 +9,43 @@ static geometry geometry_of(dnn_window window) {
   return (geometry){{window.stride, window.stride}, {window.padding, window.padding}};
 }
 
+static dnnl_alg_kind_t algorithm(const dnn_convolution *c) {
+  return c->winograd ? dnnl_convolution_winograd : dnnl_convolution_direct;
+}
+
 dnn_op *dnn_convolution_forward(
     const dnn_layout *source, const dnn_layout *weights, const dnn_layout *bias,
-    const dnn_layout *destination, dnn_window window, int relu) {
-  geometry g = geometry_of(window);
+    const dnn_layout *destination, dnn_convolution c) {
+  geometry g = geometry_of(c.window);
   dnnl_convolution_desc_t desc;
   dnnl_status_t status = dnnl_convolution_forward_desc_init(
-      &desc, dnnl_forward_training, dnnl_convolution_direct, &source->desc, &weights->desc,
-      bias ? &bias->desc : NULL, &destination->desc, g.stride, g.padding, g.padding);
-  return dnn_op_create("convolution", &desc, status, relu, NULL, dnn_forward);
+      &desc, c.fixed_weights ? dnnl_forward_inference : dnnl_forward_training, algorithm(&c),
+      &source->desc, &weights->desc, bias ? &bias->desc : NULL, &destination->desc, g.stride,
+      g.padding, g.padding);
+  return dnn_op_create(
+      "convolution", &desc, status, (dnn_after){c.added, c.relu}, NULL, dnn_forward);
 }
 
 dnn_op *dnn_convolution_backward_data(
     const dnn_op *forward, const dnn_layout *source, const dnn_layout *weights,
-    const dnn_layout *destination, dnn_window window) {
-  geometry g = geometry_of(window);
+    const dnn_layout *destination, dnn_convolution c) {
+  geometry g = geometry_of(c.window);
   dnnl_convolution_desc_t desc;
   dnnl_status_t status = dnnl_convolution_backward_data_desc_init(
-      &desc, dnnl_convolution_direct, &source->desc, &weights->desc, &destination->desc, g.stride,
-      g.padding, g.padding);
+      &desc, algorithm(&c), &source->desc, &weights->desc, &destination->desc, g.stride, g.padding,
+      g.padding);
   return dnn_op_create(
-      "convolution's input gradient", &desc, status, 0, forward, dnn_backward_data);
+      "convolution's input gradient", &desc, status, dnn_nothing, forward, dnn_backward_data);
 }
 
 dnn_op *dnn_convolution_backward_weights(
     const dnn_op *forward, const dnn_layout *source, const dnn_layout *weights,
-    const dnn_layout *destination, dnn_window window) {
-  geometry g = geometry_of(window);
+    const dnn_layout *destination, dnn_convolution c) {
+  geometry g = geometry_of(c.window);
   dnnl_convolution_desc_t desc;
   dnnl_status_t status = dnnl_convolution_backward_weights_desc_init(
-      &desc, dnnl_convolution_direct, &source->desc, &weights->desc, NULL, &destination->desc,
-      g.stride, g.padding, g.padding);
+      &desc, algorithm(&c), &source->desc, &weights->desc, NULL, &destination->desc, g.stride,
+      g.padding, g.padding);
   return dnn_op_create(
-      "convolution's weight gradient", &desc, status, 0, forward, dnn_backward_weights);
+      "convolution's weight gradient", &desc, status, dnn_nothing, forward, dnn_backward_weights);
 }

@@ -51,6 +51,11 @@ int dnn_block(void) {
   return (dnnl_get_effective_cpu_isa() & avx512) == avx512 ? 16 : 8;
 }
 
+int dnn_has_bfloat16(void) {
+  unsigned needed = dnnl_cpu_isa_avx512_core;
+  return (dnnl_get_effective_cpu_isa() & needed) == needed;
+}
+
 const char *dnn_version(void) {
   static _Thread_local char text[32];
   const dnnl_version_t *version = dnnl_version();

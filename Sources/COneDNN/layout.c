@@ -14,14 +14,15 @@ static dnnl_format_tag_t tag(int rank, dnn_order order) {
   return dnnl_format_tag_undef;
 }
 
-dnn_layout *dnn_layout_create(int rank, const int64_t *extents, dnn_order order) {
+dnn_layout *dnn_layout_create(int rank, const int64_t *extents, dnn_order order, dnn_type type) {
   int needed = order == dnn_order_blocked ? 4 : order == dnn_order_transposed ? 2 : rank;
   if (rank < 1 || rank > 4 || rank != needed)
     return dnn_fail("layout", dnnl_invalid_arguments);
   dnn_layout *layout = malloc(sizeof *layout);
   if (!layout) return dnn_fail("layout", dnnl_out_of_memory);
-  dnnl_status_t status =
-      dnnl_memory_desc_init_by_tag(&layout->desc, rank, extents, dnnl_f32, tag(rank, order));
+  dnnl_status_t status = dnnl_memory_desc_init_by_tag(
+      &layout->desc, rank, extents, type == dnn_bfloat16 ? dnnl_bf16 : dnnl_f32,
+      tag(rank, order));
   if (status == dnnl_success) return layout;
   free(layout);
   return dnn_fail("layout", status);
@@ -43,6 +44,7 @@ static const dnnl_memory_desc_t *query(const dnn_op *op, dnn_argument argument) 
       return dnnl_primitive_desc_query_md(
           op->desc, data || weights ? dnnl_query_diff_dst_md : dnnl_query_dst_md, 0);
     case dnn_workspace: return dnnl_primitive_desc_query_md(op->desc, dnnl_query_workspace_md, 0);
+    case dnn_added: return &op->added.desc;
     case dnn_scratchpad: return dnnl_primitive_desc_query_md(op->desc, dnnl_query_scratchpad_md, 0);
     default: return NULL;
   }

@@ -3,36 +3,46 @@
 
 #include <stdlib.h>
 
+static dnnl_status_t append(dnnl_post_ops_t ops, dnn_after after) {
+  dnnl_status_t status = dnnl_success;
+  if (after.added)
+    status = dnnl_post_ops_append_binary(ops, dnnl_binary_add, &after.added->desc);
+  if (status == dnnl_success && after.relu)
+    status = dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_relu, 0, 0);
+  return status;
+}
+
 /// The attributes of every operation: scratch memory comes from the caller, since the library's own
-/// belongs to the thread that made the operation; ReLU after the result if wanted.
-static dnnl_status_t attributes(dnnl_primitive_attr_t *attr, int relu) {
+/// belongs to the thread that made the operation; and what follows the result.
+static dnnl_status_t attributes(dnnl_primitive_attr_t *attr, dnn_after after) {
   dnnl_status_t status = dnnl_primitive_attr_create(attr);
   if (status == dnnl_success)
     status = dnnl_primitive_attr_set_scratchpad_mode(*attr, dnnl_scratchpad_mode_user);
-  if (status != dnnl_success || !relu) return status;
-  dnnl_post_ops_t after = NULL;
-  status = dnnl_post_ops_create(&after);
-  if (status == dnnl_success)
-    status = dnnl_post_ops_append_eltwise(after, 1, dnnl_eltwise_relu, 0, 0);
-  if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(*attr, after);
-  dnnl_post_ops_destroy(after);
+  if (status != dnnl_success || !(after.added || after.relu)) return status;
+  dnnl_post_ops_t ops = NULL;
+  status = dnnl_post_ops_create(&ops);
+  if (status == dnnl_success) status = append(ops, after);
+  if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(*attr, ops);
+  dnnl_post_ops_destroy(ops);
   return status;
 }
 
 dnn_op *dnn_op_create(
-    const char *what, const_dnnl_op_desc_t descriptor, dnnl_status_t status, int relu,
+    const char *what, const_dnnl_op_desc_t descriptor, dnnl_status_t status, dnn_after after,
     const dnn_op *forward, int pass) {
   dnn_pin_thread();
   if (status != dnnl_success) return dnn_fail(what, status);
   dnnl_primitive_attr_t attr = NULL;
   dnnl_primitive_desc_t desc = NULL;
-  status = attributes(&attr, relu);
+  status = attributes(&attr, after);
   if (status == dnnl_success)
     status = dnnl_primitive_desc_create(
         &desc, descriptor, attr, dnn_engine(), forward ? forward->desc : NULL);
   dnnl_primitive_attr_destroy(attr);
   if (status != dnnl_success) return dnn_fail(what, status);
-  return dnn_op_finish(what, desc, pass);
+  dnn_op *op = dnn_op_finish(what, desc, pass);
+  if (op && after.added) op->added = *after.added;
+  return op;
 }
 
 dnn_op *dnn_op_finish(const char *what, dnnl_primitive_desc_t desc, int pass) {
@@ -55,7 +65,7 @@ dnn_op *dnn_reorder(const dnn_layout *source, const dnn_layout *destination) {
   dnn_pin_thread();
   dnnl_primitive_attr_t attr = NULL;
   dnnl_primitive_desc_t desc = NULL;
-  dnnl_status_t status = attributes(&attr, 0);
+  dnnl_status_t status = attributes(&attr, dnn_nothing);
   if (status == dnnl_success)
     status = dnnl_reorder_primitive_desc_create(
         &desc, &source->desc, dnn_engine(), &destination->desc, dnn_engine(), attr);
@@ -72,6 +82,7 @@ static int argument_name(const dnn_op *op, dnn_argument argument) {
     case dnn_bias: return weights ? DNNL_ARG_DIFF_BIAS : DNNL_ARG_BIAS;
     case dnn_destination: return data || weights ? DNNL_ARG_DIFF_DST : DNNL_ARG_DST;
     case dnn_workspace: return DNNL_ARG_WORKSPACE;
+    case dnn_added: return DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1;
     default: return DNNL_ARG_SCRATCHPAD;
   }
 }

@@ -9,7 +9,7 @@ dnn_op *dnn_max_pool_forward(
   dnnl_status_t status = dnnl_pooling_forward_desc_init(
       &desc, training ? dnnl_forward_training : dnnl_forward_inference, dnnl_pooling_max,
       &source->desc, &destination->desc, stride, kernel, padding, padding);
-  return dnn_op_create("max pooling", &desc, status, 0, NULL, dnn_forward);
+  return dnn_op_create("max pooling", &desc, status, dnn_nothing, NULL, dnn_forward);
 }
 
 dnn_op *dnn_max_pool_backward(
@@ -21,5 +21,5 @@ dnn_op *dnn_max_pool_backward(
   dnnl_status_t status = dnnl_pooling_backward_desc_init(
       &desc, dnnl_pooling_max, &source->desc, &destination->desc, stride, kernel, padding,
       padding);
-  return dnn_op_create("max pooling's gradient", &desc, status, 0, forward, dnn_backward_data);
+  return dnn_op_create("max pooling's gradient", &desc, status, dnn_nothing, forward, dnn_backward_data);
 }

@@ -41,6 +41,13 @@ public struct Architecture: Hashable, Sendable {
   /// The value that the last layer reads: the penultimate features.
   var featureValue: Int { nodes[nodes.count - 1].inputs[0] }
 
+  /// Whether the scaled picture goes into convolutions.
+  var startsWithConvolution: Bool {
+    nodes.contains { node in
+      if case .convolution = node.layer.operation { node.inputs == [1] } else { false }
+    }
+  }
+
   /// Units of the penultimate layer, which `GradientPlan.features` gives for each example.
   public var featureCount: Int { shape(of: featureValue).count }
 

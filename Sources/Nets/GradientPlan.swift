@@ -12,19 +12,23 @@ public final class GradientPlan: @unchecked Sendable {
   /// The compiled network.
   public let architecture: Architecture
   private let parameters: ParameterSet
-  private let program: Program
+  let program: Program
   private let picture, scores, penultimate: Value
   private let scoreGradient, pictureGradient: Value?
 
   /// Compiles the network for `batch` rows; without `gradient` there is no backward pass, and its
-  /// memory is saved. Throws `NetsError.badBatch`, `.badLayer` or `.engine`.
-  public init(_ weights: Weights, batch: Int, gradient: Bool = true) throws {
+  /// memory is saved. Throws `NetsError.badBatch`, `.badLayer`, `.noBfloat16` or `.engine`.
+  public init(
+    _ weights: Weights, batch: Int, compute: Compute = Compute(), gradient: Bool = true
+  ) throws {
     try LaneTeam.check(batch: batch, lanes: 1)
+    try compute.precision.check()
     self.batch = batch
     architecture = weights.architecture
     parameters = ParameterSet(weights.folded())
     let builder = PlanBuilder(
-      architecture, rows: batch, parameters: parameters, training: nil, isDifferentiated: gradient)
+      architecture, rows: batch, compute: compute, parameters: parameters, training: nil,
+      isDifferentiated: gradient)
     (picture, scores, penultimate) = try builder.recordForward()
     if gradient {
       let start = builder.value(like: scores)
@@ -49,9 +53,7 @@ public final class GradientPlan: @unchecked Sendable {
   public var input: UnsafeMutableBufferPointer<Float> { buffer(picture) }
 
   /// Fills `logits` and `features` from `input`.
-  public func forward() {
-    for operation in program.forward { operation() }
-  }
+  public func forward() { program.runForward() }
 
   /// Batch × classes, filled by `forward`.
   public var logits: UnsafeBufferPointer<Float> { UnsafeBufferPointer(buffer(scores)) }
@@ -65,7 +67,7 @@ public final class GradientPlan: @unchecked Sendable {
   /// Fills `inputGradient` from `logitGradient` and what the last `forward` left.
   public func backward() {
     precondition(scoreGradient != nil, "this plan was made without a gradient")
-    for operation in program.backward { operation() }
+    program.runBackward()
   }
 
   /// The derivative of the loss with respect to the pixels, batch × channels·height·width.

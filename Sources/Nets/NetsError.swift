@@ -18,6 +18,8 @@ public enum NetsError: Error, Hashable, Sendable {
   case notFinite(tensor: String)
   /// A batch of no examples, or one that the lanes cannot share evenly.
   case badBatch(Int, lanes: Int)
+  /// This processor has no instructions for bfloat16.
+  case noBfloat16
   /// oneDNN refused; its own words.
   case engine(String)
 }
@@ -46,6 +48,8 @@ extension NetsError: CustomStringConvertible {
     case .badBatch(let batch, let lanes):
       "a batch of \(batch) cannot be shared by \(lanes) lanes; choose a batch of up to "
         + "\(LaneTeam.mostRows) that the lanes, at most \(LaneTeam.mostLanes), divide evenly"
+    case .noBfloat16:
+      "this processor has no AVX-512, which bfloat16 needs; use float32"
     case .engine(let words):
       "oneDNN cannot run this network here (\(words)); try another width or batch size"
     }

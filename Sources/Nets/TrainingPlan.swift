@@ -13,14 +13,17 @@ public final class TrainingPlan: @unchecked Sendable {
   private let team: LaneTeam
   private let parameters: ParameterSet
   private let share: TrainingShare
-  private let lanes: [LanePlan]
+  let lanes: [LanePlan]
   /// The trained tensors that each lane updates.
   private let updates: [[TrainedParameter]]
 
   /// Compiles the network for a batch that the team's lanes share evenly.
-  /// Throws `NetsError.badBatch`, `.badLayer` or `.engine`.
-  public init(_ weights: Weights, batch: Int, team: LaneTeam) throws {
+  /// Throws `NetsError.badBatch`, `.badLayer`, `.noBfloat16` or `.engine`.
+  public init(
+    _ weights: Weights, batch: Int, team: LaneTeam, compute: Compute = Compute()
+  ) throws {
     try LaneTeam.check(batch: batch, lanes: team.lanes)
+    try compute.precision.check()
     self.batch = batch
     self.team = team
     architecture = weights.architecture
@@ -28,7 +31,7 @@ public final class TrainingPlan: @unchecked Sendable {
     let share = TrainingShare(architecture, batch: batch, team: team, parameters: parameters)
     self.share = share
     lanes = try (0..<team.lanes).map {
-      try LanePlan(weights.architecture, TrainingLane(lane: $0, share: share))
+      try LanePlan(weights.architecture, TrainingLane(lane: $0, share: share), compute)
     }
     updates = Self.divide(share.trained, among: team.lanes)
   }

@@ -7,26 +7,44 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// The type of a feature map's values; arithmetic is in float32 either way.
+typedef enum { ck_float32, ck_bfloat16 } ck_type;
+
 /// The extents of a blocked feature map; `block` is 8 or 16.
 typedef struct {
   size_t rows, blocks, pixels, block;
+  ck_type type;
 } ck_shape;
 
 /// destination = (source − shift) · scale
 void ck_affine(float *destination, const float *source, size_t count, float shift, float scale);
-/// destination = one + other; the destination may be either of them.
-void ck_add(float *destination, const float *one, const float *other, size_t count);
+/// The same, rounded to bfloat16.
+void ck_affine_to_bfloat16(
+    void *destination, const float *source, size_t count, float shift, float scale);
+
+// The next three work on whole vectors: they may read and write up to 7 values behind the last one.
+
+/// destination = one + other, then ReLU if `relu`; the destination may be either of them.
+void ck_add(
+    void *destination, const void *one, const void *other, size_t count, int relu, ck_type type);
 /// destination = max(source, 0)
-void ck_relu(float *destination, const float *source, size_t count);
-/// destination = gradient where the ReLU's output is positive, else 0; may be in place.
+void ck_relu(void *destination, const void *source, size_t count, ck_type type);
+/// destination = gradient (+ other, unless it is NULL) where the ReLU's output is positive, else 0; may
+/// be in place.
 void ck_relu_backward(
-    float *destination, const float *gradient, const float *output, size_t count);
+    void *destination, const void *gradient, const void *other, const void *output, size_t count,
+    ck_type type);
+
+/// sum += other
+void ck_accumulate(float *sum, const float *other, size_t count);
 
 /// The geometry of a convolution that reads pictures: `channels` × height × width to a blocked map
 /// of output_height × output_width pixels with `filters` channels.
 typedef struct {
   size_t rows, channels, height, width, filters, output_height, output_width;
   size_t kernel, stride, padding, block;
+  /// Of the gradient to the convolution's output; pictures and weights are float32.
+  ck_type type;
 } ck_picture_convolution;
 
 /// Values of scratch memory that `ck_picture_gradient` needs.
@@ -34,11 +52,11 @@ size_t ck_picture_gradient_scratch(ck_picture_convolution shape);
 /// The gradient to plain pictures from that to the convolution's output; plain weights
 /// [filter][channel][row][column]. For few channels: a blocked result would be mostly padding.
 void ck_picture_gradient(
-    float *destination, const float *gradient, const float *weights, float *scratch,
+    float *destination, const void *gradient, const float *weights, float *scratch,
     ck_picture_convolution shape);
 
 /// Mean, and sum of squared deviations from it, of each channel over rows and pixels.
-void ck_batch_norm_moments(const float *x, ck_shape shape, double *mean, double *deviation);
+void ck_batch_norm_moments(const void *x, ck_shape shape, double *mean, double *deviation);
 
 /// The constants of each channel: y = x · scale + shift, followed by ReLU if `relu`.
 typedef struct {
@@ -46,23 +64,39 @@ typedef struct {
   int relu;
 } ck_batch_norm;
 
-/// y = x · scale + shift per channel, then ReLU if the norm has one.
-void ck_batch_norm_forward(float *y, const float *x, ck_shape shape, ck_batch_norm norm);
+/// y = x · scale + shift per channel, plus `added` unless it is NULL, then ReLU if the norm has one.
+void ck_batch_norm_forward(
+    void *y, const void *x, const void *added, ck_shape shape, ck_batch_norm norm);
+
+/// The gradient to y: `one` + `other` (or NULL), and 0 where `output` (or NULL) is not positive. If
+/// it has to be put together so, the result is left in `sum`, which may be `one` or `other`; if
+/// `sum` is NULL, it is `one`, and 0 where the norm's ReLU was closed.
+typedef struct {
+  const void *one, *other, *output;
+  void *sum;
+} ck_gradient;
+
 /// Σ g and Σ g·(x − mean) per channel, where g is the gradient behind the ReLU.
 void ck_batch_norm_backward_sums(
-    const float *gradient, const float *x, ck_shape shape, ck_batch_norm norm,
-    double *gradient_sum, double *product_sum);
-/// dx = scale · g + slope · (x − mean) + offset per channel; may be in place of the gradient.
+    ck_gradient gradient, const void *x, ck_shape shape, ck_batch_norm norm, double *gradient_sum,
+    double *product_sum);
+
+/// Per channel, the parts of the gradient to x that depend on x and on nothing.
+typedef struct {
+  const float *slope, *offset;
+} ck_batch_norm_slope;
+
+/// dx = scale · g + slope · (x − mean) + offset per channel, after the sums; may be in place of g.
 void ck_batch_norm_backward(
-    float *dx, const float *gradient, const float *x, ck_shape shape, ck_batch_norm norm,
-    const float *slope, const float *offset);
+    void *dx, ck_gradient gradient, const void *x, ck_shape shape, ck_batch_norm norm,
+    ck_batch_norm_slope line);
 
 /// The largest pixel of each channel into plain [row][channel], and where it stands.
 void ck_global_max(
-    float *destination, int32_t *place, const float *source, ck_shape shape, size_t channels);
+    float *destination, int32_t *place, const void *source, ck_shape shape, size_t channels);
 /// The whole gradient goes to the pixel that was largest.
 void ck_global_max_backward(
-    float *destination, const int32_t *place, const float *gradient, ck_shape shape,
+    void *destination, const int32_t *place, const float *gradient, ck_shape shape,
     size_t channels);
 
 /// result (rows × columns) = left (rows × inner) · right (inner × columns).

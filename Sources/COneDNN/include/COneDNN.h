@@ -1,17 +1,20 @@
 // The one door to oneDNN's C API. Memory and operation descriptors, which differ between versions 2
-// and 3 of the library, stay behind the two opaque handles below. Everything is float32, and every
-// operation runs on the calling thread alone.
+// and 3 of the library, stay behind the two opaque handles below. Every operation runs on the calling
+// thread alone.
 #ifndef CONEDNN_H
 #define CONEDNN_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/// The extents of a tensor and the order in which its values lie in memory.
+/// The extents of a tensor, the type of its values and the order in which they lie in memory.
 typedef struct dnn_layout dnn_layout;
 
 /// A compiled operation with the memory it reads and writes.
 typedef struct dnn_op dnn_op;
+
+/// The type of a tensor's values.
+typedef enum { dnn_float32, dnn_bfloat16 } dnn_type;
 
 /// How the values of a layout lie in memory.
 typedef enum {
@@ -29,6 +32,7 @@ typedef enum {
   dnn_destination,
   dnn_workspace,
   dnn_scratchpad,
+  dnn_added,  ///< what a convolution adds to its result
   dnn_argument_count
 } dnn_argument;
 
@@ -39,6 +43,8 @@ typedef struct {
 
 /// Channels in one block of the blocked order: 16 where oneDNN uses AVX-512, else 8.
 int dnn_block(void);
+/// Whether there are bfloat16 kernels for this processor.
+int dnn_has_bfloat16(void);
 /// The library's version at run time, "2.6.3".
 const char *dnn_version(void);
 
@@ -46,23 +52,37 @@ const char *dnn_version(void);
 const char *dnn_error(void);
 
 /// A layout of `rank` extents, or NULL.
-dnn_layout *dnn_layout_create(int rank, const int64_t *extents, dnn_order order);
+dnn_layout *dnn_layout_create(int rank, const int64_t *extents, dnn_order order, dnn_type type);
 /// The layout that the operation settled on for an argument; of no bytes if it does not use it.
 dnn_layout *dnn_layout_of(const dnn_op *op, dnn_argument argument);
 size_t dnn_layout_bytes(const dnn_layout *layout);
 int dnn_layout_equal(const dnn_layout *one, const dnn_layout *other);
 void dnn_layout_free(dnn_layout *layout);
 
-/// Convolution by the direct algorithm, `bias` may be NULL, followed by ReLU if `relu`.
+/// How a convolution is computed, and what follows it before its result is written.
+typedef struct {
+  dnn_window window;
+  /// Winograd's algorithm (Lavin and Gray 2016): float32, 3×3, stride 1; fewer multiplications,
+  /// another rounding. Else the direct one.
+  int winograd;
+  /// Whether weights stay as they are between runs, so that they may be kept transformed.
+  int fixed_weights;
+  /// Layout of what is added to the result, or NULL.
+  const dnn_layout *added;
+  /// ReLU at the end, after the sum.
+  int relu;
+} dnn_convolution;
+
+/// Convolution; `bias` may be NULL.
 dnn_op *dnn_convolution_forward(
     const dnn_layout *source, const dnn_layout *weights, const dnn_layout *bias,
-    const dnn_layout *destination, dnn_window window, int relu);
+    const dnn_layout *destination, dnn_convolution convolution);
 dnn_op *dnn_convolution_backward_data(
     const dnn_op *forward, const dnn_layout *source, const dnn_layout *weights,
-    const dnn_layout *destination, dnn_window window);
+    const dnn_layout *destination, dnn_convolution convolution);
 dnn_op *dnn_convolution_backward_weights(
     const dnn_op *forward, const dnn_layout *source, const dnn_layout *weights,
-    const dnn_layout *destination, dnn_window window);
+    const dnn_layout *destination, dnn_convolution convolution);
 
 /// Max pooling; with `training` it fills the workspace that its backward pass reads.
 dnn_op *dnn_max_pool_forward(
@@ -71,7 +91,7 @@ dnn_op *dnn_max_pool_backward(
     const dnn_op *forward, const dnn_layout *source, const dnn_layout *destination,
     dnn_window window);
 
-/// Copies values from one order to another.
+/// Copies values from one order and type to another.
 dnn_op *dnn_reorder(const dnn_layout *source, const dnn_layout *destination);
 
 /// Points an argument at memory, which must outlive the operation; 0 on success.

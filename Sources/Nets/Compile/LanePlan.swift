@@ -9,17 +9,17 @@ final class LanePlan {
   private(set) var loss = 0.0
   /// Rows predicted right.
   private(set) var correct = 0
-  private let program: Program
+  let program: Program
   private let logits, logitGradient: UnsafeMutablePointer<Float>
   private let classes: Int
   private let batch: Int
 
-  init(_ architecture: Architecture, _ lane: TrainingLane) throws {
+  init(_ architecture: Architecture, _ lane: TrainingLane, _ compute: Compute) throws {
     batch = lane.share.batch
     classes = architecture.classes
     let rows = batch / lane.share.team.lanes
     let builder = PlanBuilder(
-      architecture, rows: rows, parameters: lane.share.parameters, training: lane,
+      architecture, rows: rows, compute: compute, parameters: lane.share.parameters, training: lane,
       isDifferentiated: true)
     let (picture, scores, _) = try builder.recordForward()
     let start = builder.value(like: scores)
@@ -41,11 +41,11 @@ final class LanePlan {
   func computeGradients() {
     precondition(
       labels.allSatisfy { (0..<Int32(classes)).contains($0) }, "a label is not one of the classes")
-    for operation in program.forward { operation() }
+    program.runForward()
     var right: Int64 = 0
     loss = ck_cross_entropy(
       logitGradient, &right, logits, labels.baseAddress, labels.count, classes, 1 / Float(batch))
     correct = Int(right)
-    for operation in program.backward { operation() }
+    program.runBackward()
   }
 }

@@ -6,6 +6,8 @@ import COneDNN
 final class PlanBuilder {
   let tape = Tape()
   let rows: Int
+  let precision: Precision
+  let kernels: KernelChoice
   let parameters: ParameterSet
   /// The lane that this plan trains on; nil in plans that only evaluate.
   let training: TrainingLane?
@@ -16,24 +18,32 @@ final class PlanBuilder {
   private var steps: [(stage: Stage, step: any Step)] = []
 
   init(
-    _ architecture: Architecture, rows: Int, parameters: ParameterSet, training: TrainingLane?,
-    isDifferentiated: Bool
+    _ architecture: Architecture, rows: Int, compute: Compute, parameters: ParameterSet,
+    training: TrainingLane?, isDifferentiated: Bool
   ) {
     self.architecture = architecture
     self.rows = rows
+    precision = compute.precision
+    kernels = compute.kernels
     self.parameters = parameters
     self.training = training
     self.isDifferentiated = isDifferentiated
   }
 
-  /// A feature map that the next operation will fill.
-  func value(_ shape: ImageShape, isBlocked: Bool) -> Value {
+  /// A feature map that the next operation will fill: blocked ones in the plan's precision, plain
+  /// ones in float32 unless it is said otherwise.
+  func value(_ shape: ImageShape, isBlocked: Bool, _ precision: Precision? = nil) -> Value {
+    let precision = precision ?? (isBlocked ? self.precision : .float32)
     let count = Value.count(rows: rows, shape: shape, isBlocked: isBlocked)
-    return Value(slot: tape.slot(count), rows: rows, shape: shape, isBlocked: isBlocked)
+    return Value(
+      slot: tape.slot(precision.floats(count)), rows: rows, shape: shape, isBlocked: isBlocked,
+      precision: precision)
   }
 
-  /// A feature map that stands beside another, of the same shape and order.
-  func value(like other: Value) -> Value { value(other.shape, isBlocked: other.isBlocked) }
+  /// A feature map that stands beside another, of the same shape, order and precision.
+  func value(like other: Value) -> Value {
+    value(other.shape, isBlocked: other.isBlocked, other.precision)
+  }
 
   /// Records the forward pass; the picture, the logits and the features keep their memory.
   func recordForward() throws -> (picture: Value, logits: Value, features: Value) {
@@ -54,15 +64,15 @@ final class PlanBuilder {
   /// if this plan wants it.
   func recordBackward(from logitGradient: Value) throws -> Value? {
     tape.isBackward = true
-    var gradients = [architecture.nodes.count: logitGradient]
+    var gradients = [architecture.nodes.count: Gradient(logitGradient)]
     for (stage, step) in steps.reversed() {
       guard let gradient = gradients.removeValue(forKey: stage.output) else { continue }
       let parts = try step.backward(gradient, on: self)
       for case (let input, let part?) in zip(stage.inputs, parts) {
-        gradients[input] = gradients[input].map { add($0, part) } ?? part
+        gradients[input] = joined(gradients[input], part)
       }
     }
-    return gradients[0]
+    return gradients[0].map { gathered($0) }
   }
 
   /// When training, nothing in front of the first weights needs a gradient: not the picture, nor
@@ -78,13 +88,13 @@ final class PlanBuilder {
 extension PlanBuilder {
   /// Records a oneDNN operation: arguments that the tape places, and arguments with an address.
   func record(
-    _ primitive: Primitive, reads: [(dnn_argument, Tape.Slot)],
+    _ work: Tape.Work, _ primitive: Primitive, reads: [(dnn_argument, Tape.Slot)],
     writes: [(dnn_argument, Tape.Slot)],
     fixed: [(dnn_argument, UnsafeMutablePointer<Float>)] = []
   ) throws {
     let scratch = try primitive.layout(of: dnn_scratchpad).count
     tape.needScratch(scratch)
-    tape.record(reads: reads.map(\.1), writes: writes.map(\.1)) { memory in
+    tape.record(work, reads: reads.map(\.1), writes: writes.map(\.1)) { memory in
       for (argument, slot) in reads + writes { try primitive.bind(argument, to: memory[slot]) }
       for (argument, address) in fixed { try primitive.bind(argument, to: address) }
       if scratch > 0 { try primitive.bind(dnn_scratchpad, to: memory.scratch) }
@@ -92,26 +102,38 @@ extension PlanBuilder {
     }
   }
 
-  /// Records a sum; it may take the place of the second value.
-  func add(_ one: Value, _ other: Value) -> Value {
+  /// Records one + other, then ReLU if `relu`; the sum may take the place of the second value.
+  func add(_ one: Value, _ other: Value, relu: Bool = false) -> Value {
     let sum = value(like: one)
     tape.record(
-      reads: [one.slot, other.slot], writes: [sum.slot], inPlace: other.slot
+      .sum, reads: [one.slot, other.slot], writes: [sum.slot], inPlace: other.slot
     ) { memory in
       let (to, a, b) = (memory[sum.slot], memory[one.slot], memory[other.slot])
-      return { ck_add(to, a, b, one.count) }
+      return { ck_add(to, a, b, one.count, relu ? 1 : 0, one.precision.kernelType) }
     }
     return sum
   }
 
-  /// Records ReLU's backward pass, given what ReLU computed.
-  func reluBackward(_ gradient: Value, output: Value) -> Value {
-    let result = value(like: gradient)
+  /// A gradient with one more part.
+  private func joined(_ gradient: Gradient?, _ part: Value) -> Gradient {
+    guard let gradient else { return Gradient(part) }
+    var joined = Gradient(gathered(gradient))
+    joined.other = part
+    return joined
+  }
+
+  /// A gradient's parts as one, and 0 where the ReLU that computed `output` was closed; recorded as
+  /// one pass, or none if there is nothing to do.
+  func gathered(_ gradient: Gradient, behindReLU output: Value? = nil) -> Value {
+    guard let output else { return gradient.other.map { add(gradient.one, $0) } ?? gradient.one }
+    let result = value(like: gradient.one)
+    let (one, other) = (gradient.one, gradient.other)
     tape.record(
-      reads: [gradient.slot, output.slot], writes: [result.slot], inPlace: gradient.slot
+      .relu, reads: gradient.slots + [output.slot], writes: [result.slot], inPlace: one.slot
     ) { memory in
-      let (to, g, y) = (memory[result.slot], memory[gradient.slot], memory[output.slot])
-      return { ck_relu_backward(to, g, y, result.count) }
+      let (to, g, y) = (memory[result.slot], memory[one.slot], memory[output.slot])
+      let more = other.map { memory[$0.slot] }
+      return { ck_relu_backward(to, g, more, y, one.count, one.precision.kernelType) }
     }
     return result
   }

@@ -5,8 +5,8 @@ struct Stage {
   enum Kind: Hashable {
     case normalise(shift: Float, scale: Float)
     /// `batchNorm` names the layer that is folded into it.
-    case convolution(Window, batchNorm: String?, relu: Bool)
-    case batchNorm(relu: Bool)
+    case convolution(Window, batchNorm: String?, After)
+    case batchNorm(After)
     case relu
     case maxPool(Window)
     case add
@@ -19,6 +19,12 @@ struct Stage {
     let kernel, stride, padding: Int
   }
 
+  /// What joins a stage: the sum with its second input, then ReLU.
+  struct After: Hashable {
+    var isSum = false
+    var relu = false
+  }
+
   let kind: Kind
   /// The first layer's name.
   let name: String
@@ -28,52 +34,88 @@ struct Stage {
 
 extension Architecture {
   /// The stages in order. Where batch norm is folded, its statistics are constants (evaluation);
-  /// else it is a stage of its own (training). ReLU joins what it follows.
+  /// else it is a stage of its own (training). ReLU joins what it follows, and so does a sum whose
+  /// other part is there already.
   func stages(foldingBatchNorm: Bool) -> [Stage] {
-    var readers = [[Int]](repeating: [], count: nodes.count + 1)
-    for (index, node) in nodes.enumerated() {
-      for input in node.inputs { readers[input].append(index) }
-    }
-    /// Moves `value` past its only reader if that is `operation`; gives the reader's name.
-    func absorb(_ operation: Layer.Operation, into value: inout Int) -> String? {
-      guard readers[value].count == 1, nodes[readers[value][0]].layer.operation == operation
-      else { return nil }
-      value = readers[value][0] + 1
-      return nodes[value - 1].layer.name
-    }
+    var joining = StageJoining(nodes)
     var stages: [Stage] = []
-    var next = 0
-    var absorbed: Set<Int> = []
-    while next < nodes.count {
-      defer { next += 1 }
-      if absorbed.contains(next + 1) { continue }
-      var output = next + 1
-      let kind = Stage.Kind(nodes[next].layer.operation) { operation in
-        if operation == .batchNorm && !foldingBatchNorm { return nil }
-        guard let name = absorb(operation, into: &output) else { return nil }
-        absorbed.insert(output)
-        return name
-      }
+    for next in nodes.indices where !joining.isJoined(next) {
+      joining.start(next)
+      let kind = Stage.Kind(nodes[next].layer.operation, &joining, foldingBatchNorm)
       stages.append(
         Stage(
-          kind: kind, name: nodes[next].layer.name, inputs: nodes[next].inputs, output: output))
+          kind: kind, name: nodes[next].layer.name, inputs: nodes[next].inputs + joining.addends,
+          output: joining.output))
     }
     return stages
   }
 }
 
+/// Follows a value from layer to layer as long as each is the only reader of the one before.
+private struct StageJoining {
+  private let nodes: [Architecture.Node]
+  private var readers: [[Int]]
+  private var joined: Set<Int> = []
+  private var first = 0
+  /// The value that the stage computes so far.
+  private(set) var output = 0
+  /// What the stage adds to its first input's result.
+  private(set) var addends: [Int] = []
+
+  init(_ nodes: [Architecture.Node]) {
+    self.nodes = nodes
+    readers = [[Int]](repeating: [], count: nodes.count + 1)
+    for (index, node) in nodes.enumerated() {
+      for input in node.inputs { readers[input].append(index) }
+    }
+  }
+
+  func isJoined(_ node: Int) -> Bool { joined.contains(node) }
+
+  mutating func start(_ node: Int) {
+    (first, output, addends) = (node, node + 1, [])
+  }
+
+  /// Takes in the layer behind if it is `operation`; gives its name.
+  mutating func take(_ operation: Layer.Operation) -> String? {
+    guard readers[output].count == 1, nodes[readers[output][0]].layer.operation == operation
+    else { return nil }
+    let reader = readers[output][0]
+    joined.insert(reader)
+    output = reader + 1
+    return nodes[reader].layer.name
+  }
+
+  /// Takes in the sum behind if its other part is computed before this stage, then the ReLU.
+  mutating func takeSumAndReLU() -> Stage.After {
+    guard readers[output].count == 1 else { return Stage.After() }
+    let others = nodes[readers[output][0]].inputs.filter { $0 != output }
+    guard others.count == 1, others[0] <= first, take(.add) != nil else {
+      return Stage.After(relu: take(.relu) != nil)
+    }
+    addends = others
+    return Stage.After(isSum: true, relu: take(.relu) != nil)
+  }
+}
+
 extension Stage.Kind {
-  /// The stage that starts with `operation`; `absorb` tries to take the layer behind it.
-  fileprivate init(_ operation: Layer.Operation, absorb: (Layer.Operation) -> String?) {
+  /// The stage that starts with `operation` and takes in what it can of the layers behind.
+  fileprivate init(
+    _ operation: Layer.Operation, _ joining: inout StageJoining, _ foldingBatchNorm: Bool
+  ) {
     switch operation {
     case .normalise(let shift, let scale):
       self = .normalise(shift: shift, scale: scale)
     case .convolution(_, let kernel, let stride, let padding):
       let window = Stage.Window(kernel: kernel, stride: stride, padding: padding)
-      let batchNorm = absorb(.batchNorm)
-      self = .convolution(window, batchNorm: batchNorm, relu: absorb(.relu) != nil)
+      guard foldingBatchNorm else {
+        self = .convolution(window, batchNorm: nil, Stage.After())
+        return
+      }
+      let batchNorm = joining.take(.batchNorm)
+      self = .convolution(window, batchNorm: batchNorm, joining.takeSumAndReLU())
     case .batchNorm:
-      self = .batchNorm(relu: absorb(.relu) != nil)
+      self = .batchNorm(joining.takeSumAndReLU())
     case .relu:
       self = .relu
     case .maxPool(let size):
@@ -83,7 +125,7 @@ extension Stage.Kind {
     case .globalMaxPool:
       self = .globalMaxPool
     case .linear:
-      self = .linear(relu: absorb(.relu) != nil)
+      self = .linear(relu: joining.take(.relu) != nil)
     }
   }
 }

@@ -7,7 +7,7 @@ protocol Step: AnyObject {
 
   /// Records the backward pass, given the gradient to what `forward` gave; gives the gradient to each
   /// input, or nil to inputs whose gradient nobody wants.
-  func backward(_ gradient: Value, on builder: PlanBuilder) throws -> [Value?]
+  func backward(_ gradient: Gradient, on builder: PlanBuilder) throws -> [Value?]
 }
 
 extension Stage {
@@ -16,13 +16,14 @@ extension Stage {
     let shape = architecture.shape(of: output)
     switch kind {
     case .normalise(let shift, let scale):
-      return NormaliseStep(shift: shift, scale: scale)
-    case .convolution(let window, let batchNorm, let relu):
+      return NormaliseStep(
+        shift: shift, scale: scale, readByConvolution: architecture.startsWithConvolution)
+    case .convolution(let window, let batchNorm, let after):
       return ConvolutionStep(
-        name: name, window: window, output: shape, hasBias: batchNorm != nil, relu: relu,
+        name: name, window: window, output: shape, hasBias: batchNorm != nil, after: after,
         wantsInputGradient: wantsInputGradient)
-    case .batchNorm(let relu):
-      return BatchNormStep(name: name, relu: relu)
+    case .batchNorm(let after):
+      return BatchNormStep(name: name, after: after)
     case .relu:
       return ReLUStep()
     case .maxPool(let window):

@@ -5,12 +5,18 @@
 final class Tape {
   typealias Operation = () -> Void
 
+  /// What an operation does, for those who ask where the time goes.
+  enum Work: String, CaseIterable {
+    case convolution, batchNorm, sum, relu, pool, linear, picture
+  }
+
   /// A block of memory that has no address yet.
   struct Slot: Hashable {
     fileprivate let index: Int
   }
 
   private struct Entry {
+    let work: Work
     let isBackward: Bool
     let bind: (TapeMemory) throws -> Operation
   }
@@ -21,7 +27,7 @@ final class Tape {
   /// Whether what is recorded now belongs to the backward pass.
   var isBackward = false
 
-  /// A block of `count` values, needed from its first to its last use.
+  /// A block for `count` float32 values and what fills its last cache line, needed from its first to its last use.
   func slot(_ count: Int) -> Slot {
     blocks.append(MemoryBlock(count: (count + 15) / 16 * 16))
     return Slot(index: blocks.count - 1)
@@ -36,13 +42,13 @@ final class Tape {
   /// Adds an operation. If nothing else needs `inPlace` afterwards, the first of `writes` may take
   /// its memory.
   func record(
-    reads: [Slot], writes: [Slot], inPlace: Slot? = nil,
+    _ work: Work, reads: [Slot], writes: [Slot], inPlace: Slot? = nil,
     bind: @escaping (TapeMemory) throws -> Operation
   ) {
     let time = entries.count
     for slot in reads + writes { blocks[slot.index].touch(at: time) }
     if let inPlace { blocks[writes[0].index].mayReplace = inPlace.index }
-    entries.append(Entry(isBackward: isBackward, bind: bind))
+    entries.append(Entry(work: work, isBackward: isBackward, bind: bind))
   }
 
   /// Lays out the memory and binds every operation to it.
@@ -51,7 +57,7 @@ final class Tape {
     let memory = TapeMemory(offsets: plan.offsets, count: plan.count, scratch: scratchCount)
     var program = Program(memory: memory)
     for entry in entries {
-      let operation = try entry.bind(memory)
+      let operation = Program.Operation(work: entry.work, run: try entry.bind(memory))
       if entry.isBackward {
         program.backward.append(operation)
       } else {
@@ -88,9 +94,25 @@ final class TapeMemory {
 
 /// Operations bound to memory, ready to run.
 struct Program {
+  /// One operation, and what kind it is.
+  struct Operation {
+    let work: Tape.Work
+    let run: Tape.Operation
+  }
+
   let memory: TapeMemory
-  fileprivate(set) var forward: [Tape.Operation] = []
-  fileprivate(set) var backward: [Tape.Operation] = []
+  fileprivate(set) var forward: [Operation] = []
+  fileprivate(set) var backward: [Operation] = []
 
   fileprivate init(memory: TapeMemory) { self.memory = memory }
+
+  /// Runs the forward pass.
+  func runForward() {
+    for operation in forward { operation.run() }
+  }
+
+  /// Runs the backward pass.
+  func runBackward() {
+    for operation in backward { operation.run() }
+  }
 }

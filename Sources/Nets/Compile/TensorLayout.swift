@@ -5,8 +5,10 @@ import COneDNN
 final class TensorLayout {
   let handle: OpaquePointer
 
-  init(_ extents: [Int], _ order: dnn_order) throws {
-    guard let handle = dnn_layout_create(Int32(extents.count), extents.map(Int64.init), order)
+  init(_ extents: [Int], _ order: dnn_order, _ precision: Precision = .float32) throws {
+    guard
+      let handle = dnn_layout_create(
+        Int32(extents.count), extents.map(Int64.init), order, precision.engineType)
     else { throw Primitive.failure() }
     self.handle = handle
   }
@@ -17,7 +19,7 @@ final class TensorLayout {
 
   deinit { dnn_layout_free(handle) }
 
-  /// Float32 values in memory, padding included.
+  /// Memory for the tensor, padding included, as a number of float32 values.
   var count: Int { (dnn_layout_bytes(handle) + 3) / 4 }
 
   static func == (one: TensorLayout, other: TensorLayout) -> Bool {

@@ -40,7 +40,7 @@ final class TrainedParameter {
   func sumContributions() {
     guard let first = contributions.first else { return }
     for other in contributions.dropFirst() {
-      ck_add(first.start, first.start, other.start, first.values.count)
+      ck_accumulate(first.start, other.start, first.values.count)
     }
     unpacking?.run()
   }

@@ -6,7 +6,8 @@ final class AddStep: Step {
     builder.add(inputs[0], inputs[1])
   }
 
-  func backward(_ gradient: Value, on builder: PlanBuilder) -> [Value?] {
-    [gradient, gradient]
+  func backward(_ gradient: Gradient, on builder: PlanBuilder) -> [Value?] {
+    let whole = builder.gathered(gradient)
+    return [whole, whole]
   }
 }

@@ -1,62 +1,88 @@
-// Convolution. In evaluation it carries the folded batch norm as its bias, and the ReLU behind it.
+// Convolution. In evaluation it carries the folded batch norm as its bias, and takes along the sum
+// and the ReLU behind it.
 import CKernels
 import COneDNN
 
 /// Cross-correlation with square filters, from plain or blocked to blocked feature maps.
 final class ConvolutionStep: Step {
   private let name: String
-  private let window: dnn_window
+  private let window: Stage.Window
   private let outputShape: ImageShape
+  private let after: Stage.After
   private let hasBias: Bool
-  private let relu: Bool
   private let wantsInputGradient: Bool
   /// What the backward pass needs of the forward pass.
   private var made: (source: Value, output: Value, operation: Primitive)?
 
   init(
-    name: String, window: Stage.Window, output: ImageShape, hasBias: Bool, relu: Bool,
+    name: String, window: Stage.Window, output: ImageShape, hasBias: Bool, after: Stage.After,
     wantsInputGradient: Bool
   ) {
     self.name = name
-    self.window = dnn_window(
-      kernel: Int64(window.kernel), stride: Int64(window.stride), padding: Int64(window.padding))
+    self.window = window
     outputShape = output
     self.hasBias = hasBias
-    self.relu = relu
+    self.after = after
     self.wantsInputGradient = wantsInputGradient
   }
 
   func forward(_ inputs: [Value], on builder: PlanBuilder) throws -> Value {
-    let (source, output) = (inputs[0], builder.value(outputShape, isBlocked: true))
-    let extents = filterExtents(reading: source)
-    let bias = hasBias ? try TensorLayout([filters], dnn_order_plain) : nil
-    let operation = try Primitive([
-      source.pictureLayout(), TensorLayout(extents, dnn_order_any), bias, output.pictureLayout(),
-    ]) { [window, relu] in
-      dnn_convolution_forward($0[0], $0[1], $0[2], $0[3], window, relu ? 1 : 0)
-    }
-    let weights = try builder.parameters.packed(
-      "\(name).weight", extents: extents, as: operation.layout(of: dnn_weights))
-    var fixed = [(dnn_weights, weights)]
-    if let bias {
-      let biases = try builder.parameters.packed("\(name).bias", extents: [filters], as: bias)
-      fixed.append((dnn_bias, biases))
-    }
+    let source = inputs[0]
+    let added = after.isSum ? inputs[1] : nil
+    let winograd = usesWinograd(.forward, from: source, on: builder)
+    // Winograd's kernel takes no sum along.
+    let fused = winograd && after.isSum ? Stage.After() : after
+    let output = builder.value(outputShape, isBlocked: true)
+    let operation = try makeForward(
+      source, output, added: fused.isSum ? added : nil, relu: fused.relu, winograd: winograd)
+    var reads = [(dnn_source, source.slot)]
+    if fused.isSum, let added { reads.append((dnn_added, added.slot)) }
     try builder.record(
-      operation, reads: [(dnn_source, source.slot)], writes: [(dnn_destination, output.slot)],
-      fixed: fixed)
-    made = (source, output, operation)
-    return output
+      .convolution, operation, reads: reads, writes: [(dnn_destination, output.slot)],
+      fixed: weights(of: operation, reading: source, on: builder))
+    var result = output
+    if let added, !fused.isSum { result = builder.add(added, output, relu: after.relu) }
+    made = (source, result, operation)
+    return result
   }
 
-  func backward(_ gradient: Value, on builder: PlanBuilder) throws -> [Value?] {
+  private func makeForward(
+    _ source: Value, _ output: Value, added: Value?, relu: Bool, winograd: Bool
+  ) throws -> Primitive {
+    let bias = hasBias ? try TensorLayout([filters], dnn_order_plain) : nil
+    let addedLayout = try added?.pictureLayout()
+    return try Primitive([
+      source.pictureLayout(), weightLayout(reading: source, source.precision), bias,
+      output.pictureLayout(), addedLayout,
+    ]) {
+      dnn_convolution_forward(
+        $0[0], $0[1], $0[2], $0[3], self.convolution(winograd, added: $0[4], relu: relu))
+    }
+  }
+
+  /// The packed weights that a forward operation reads, and its bias.
+  private func weights(of operation: Primitive, reading source: Value, on builder: PlanBuilder)
+    throws -> [(dnn_argument, UnsafeMutablePointer<Float>)]
+  {
+    let weights = try builder.parameters.packed(
+      "\(name).weight", extents: filterExtents(reading: source),
+      as: operation.layout(of: dnn_weights))
+    guard hasBias else { return [(dnn_weights, weights)] }
+    let bias = try builder.parameters.packed(
+      "\(name).bias", extents: [filters], as: TensorLayout([filters], dnn_order_plain))
+    return [(dnn_weights, weights), (dnn_bias, bias)]
+  }
+
+  func backward(_ gradient: Gradient, on builder: PlanBuilder) throws -> [Value?] {
     guard let made else { preconditionFailure("backward is recorded after forward") }
-    let gradient = relu ? builder.reluBackward(gradient, output: made.output) : gradient
+    let gradient = builder.gathered(gradient, behindReLU: after.relu ? made.output : nil)
     if let lane = builder.training {
       try recordWeightGradient(gradient, source: made.source, made.operation, lane, on: builder)
     }
-    guard wantsInputGradient else { return [nil] }
-    return [try recordInputGradient(gradient, source: made.source, made.operation, on: builder)]
+    let toInput =
+      wantsInputGradient
+      ? try recordInputGradient(gradient, source: made.source, made.operation, on: builder) : nil
+    return after.isSum ? [toInput, gradient] : [toInput]
   }
 
   private func recordInputGradient(
@@ -66,17 +92,19 @@ final class ConvolutionStep: Step {
       return recordPictureGradient(gradient, source: source, on: builder)
     }
     let result = builder.value(like: source)
-    let extents = filterExtents(reading: source)
+    let winograd = usesWinograd(.inputGradient, from: source, on: builder)
     let operation = try Primitive([
-      result.pictureLayout(), TensorLayout(extents, dnn_order_any), gradient.pictureLayout(),
-    ]) { [window] in
-      dnn_convolution_backward_data(forward.handle, $0[0], $0[1], $0[2], window)
+      result.pictureLayout(), weightLayout(reading: source, source.precision),
+      gradient.pictureLayout(),
+    ]) {
+      dnn_convolution_backward_data(forward.handle, $0[0], $0[1], $0[2], self.convolution(winograd))
     }
     let weights = try builder.parameters.packed(
-      "\(name).weight", extents: extents, as: operation.layout(of: dnn_weights))
+      "\(name).weight", extents: filterExtents(reading: source),
+      as: operation.layout(of: dnn_weights))
     try builder.record(
-      operation, reads: [(dnn_destination, gradient.slot)], writes: [(dnn_source, result.slot)],
-      fixed: [(dnn_weights, weights)])
+      .convolution, operation, reads: [(dnn_destination, gradient.slot)],
+      writes: [(dnn_source, result.slot)], fixed: [(dnn_weights, weights)])
     return result
   }
 
@@ -84,16 +112,16 @@ final class ConvolutionStep: Step {
   private func recordPictureGradient(
     _ gradient: Value, source: Value, on builder: PlanBuilder
   ) -> Value {
-    let result = builder.value(like: source)
+    let result = builder.value(source.shape, isBlocked: false, .float32)
     let shape = ck_picture_convolution(
       rows: source.rows, channels: source.shape.channels, height: source.shape.height,
       width: source.shape.width, filters: outputShape.channels,
       output_height: outputShape.height, output_width: outputShape.width,
-      kernel: Int(window.kernel), stride: Int(window.stride), padding: Int(window.padding),
-      block: Value.block)
+      kernel: window.kernel, stride: window.stride, padding: window.padding,
+      block: Value.block, type: gradient.precision.kernelType)
     let weights = builder.parameters.master("\(name).weight").start
     builder.tape.needScratch(ck_picture_gradient_scratch(shape))
-    builder.tape.record(reads: [gradient.slot], writes: [result.slot]) { memory in
+    builder.tape.record(.picture, reads: [gradient.slot], writes: [result.slot]) { memory in
       let (to, from, scratch) = (memory[result.slot], memory[gradient.slot], memory.scratch)
       return { ck_picture_gradient(to, from, weights, scratch, shape) }
     }
@@ -104,23 +132,48 @@ final class ConvolutionStep: Step {
     _ gradient: Value, source: Value, _ forward: Primitive, _ lane: TrainingLane,
     on builder: PlanBuilder
   ) throws {
-    let extents = filterExtents(reading: source)
+    let winograd = usesWinograd(.weightGradient, from: source, on: builder)
     let operation = try Primitive([
-      source.pictureLayout(), TensorLayout(extents, dnn_order_any), gradient.pictureLayout(),
-    ]) { [window] in
-      dnn_convolution_backward_weights(forward.handle, $0[0], $0[1], $0[2], window)
+      source.pictureLayout(), weightLayout(reading: source, .float32), gradient.pictureLayout(),
+    ]) {
+      dnn_convolution_backward_weights(
+        forward.handle, $0[0], $0[1], $0[2], self.convolution(winograd))
     }
     let weights = try lane.gradient(
-      to: "\(name).weight", extents: extents, in: operation.layout(of: dnn_weights))
+      to: "\(name).weight", extents: filterExtents(reading: source),
+      in: operation.layout(of: dnn_weights))
     try builder.record(
-      operation, reads: [(dnn_source, source.slot), (dnn_destination, gradient.slot)], writes: [],
+      .convolution, operation,
+      reads: [(dnn_source, source.slot), (dnn_destination, gradient.slot)], writes: [],
       fixed: [(dnn_weights, weights)])
   }
+}
 
+extension ConvolutionStep {
   /// Filters in memory, padded as the feature map that they fill.
   private var filters: Int { Value.paddedChannels(outputShape.channels) }
 
   private func filterExtents(reading source: Value) -> [Int] {
-    [filters, source.channels, Int(window.kernel), Int(window.kernel)]
+    [filters, source.channels, window.kernel, window.kernel]
+  }
+
+  private func weightLayout(reading source: Value, _ precision: Precision) throws -> TensorLayout {
+    try TensorLayout(filterExtents(reading: source), dnn_order_any, precision)
+  }
+
+  private func usesWinograd(
+    _ pass: ConvolutionPass, from source: Value, on builder: PlanBuilder
+  ) -> Bool {
+    builder.kernels.usesWinograd(pass, from: source, to: filters, window)
+  }
+
+  private func convolution(
+    _ winograd: Bool, added: OpaquePointer? = nil, relu: Bool = false
+  ) -> dnn_convolution {
+    dnn_convolution(
+      window: dnn_window(
+        kernel: Int64(window.kernel), stride: Int64(window.stride),
+        padding: Int64(window.padding)),
+      winograd: winograd ? 1 : 0, fixed_weights: 0, added: added, relu: relu ? 1 : 0)
   }
 }

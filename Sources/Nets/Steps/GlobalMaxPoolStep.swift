@@ -16,7 +16,7 @@ final class GlobalMaxPoolStep: Step {
     let shape = ImageShape(channels: source.shape.channels, height: 1, width: 1)
     let output = builder.value(shape, isBlocked: false)
     let places = builder.tape.slot(output.count)
-    builder.tape.record(reads: [source.slot], writes: [output.slot, places]) { memory in
+    builder.tape.record(.pool, reads: [source.slot], writes: [output.slot, places]) { memory in
       let (to, from) = (memory[output.slot], memory[source.slot])
       let place = Self.indices(memory[places])
       return { ck_global_max(to, place, from, source.kernelShape, shape.channels) }
@@ -25,12 +25,13 @@ final class GlobalMaxPoolStep: Step {
     return output
   }
 
-  func backward(_ gradient: Value, on builder: PlanBuilder) -> [Value?] {
+  func backward(_ gradient: Gradient, on builder: PlanBuilder) -> [Value?] {
     guard let (source, places) = made else {
       preconditionFailure("backward is recorded after forward")
     }
+    let gradient = builder.gathered(gradient)
     let result = builder.value(like: source)
-    builder.tape.record(reads: [gradient.slot, places], writes: [result.slot]) { memory in
+    builder.tape.record(.pool, reads: [gradient.slot, places], writes: [result.slot]) { memory in
       let (to, from) = (memory[result.slot], memory[gradient.slot])
       let place = Self.indices(memory[places])
       return { ck_global_max_backward(to, place, from, source.kernelShape, source.shape.channels) }

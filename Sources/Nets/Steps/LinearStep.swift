@@ -28,7 +28,7 @@ final class LinearStep: Step {
       "\(name).weight", extents: extents, as: TensorLayout(extents, dnn_order_transposed))
     let bias = builder.parameters.master("\(name).bias").start
     let shape = ck_matrix_shape(rows: source.rows, inner: source.shape.count, columns: units)
-    builder.tape.record(reads: [source.slot], writes: [output.slot]) { [relu] memory in
+    builder.tape.record(.linear, reads: [source.slot], writes: [output.slot]) { [relu] memory in
       let (to, from) = (memory[output.slot], memory[source.slot])
       return { ck_multiply(to, from, weights, bias, shape, relu ? 1 : 0) }
     }
@@ -36,11 +36,11 @@ final class LinearStep: Step {
     return output
   }
 
-  func backward(_ gradient: Value, on builder: PlanBuilder) throws -> [Value?] {
+  func backward(_ gradient: Gradient, on builder: PlanBuilder) throws -> [Value?] {
     guard let (source, output) = made else {
       preconditionFailure("backward is recorded after forward")
     }
-    let gradient = relu ? builder.reluBackward(gradient, output: output) : gradient
+    let gradient = builder.gathered(gradient, behindReLU: relu ? output : nil)
     if let lane = builder.training {
       try recordParameterGradients(gradient, source: source, lane, on: builder)
     }
@@ -53,7 +53,7 @@ final class LinearStep: Step {
     let result = builder.value(like: source)
     let weights = builder.parameters.master("\(name).weight").start
     let shape = ck_matrix_shape(rows: source.rows, inner: units, columns: source.shape.count)
-    builder.tape.record(reads: [gradient.slot], writes: [result.slot]) { memory in
+    builder.tape.record(.linear, reads: [gradient.slot], writes: [result.slot]) { memory in
       let (to, from) = (memory[result.slot], memory[gradient.slot])
       return { ck_multiply(to, from, weights, nil, shape, 0) }
     }
@@ -71,7 +71,7 @@ final class LinearStep: Step {
     let transposed = builder.tape.slot(gradient.count)
     let (rows, units) = (source.rows, units)
     let shape = ck_matrix_shape(rows: units, inner: rows, columns: source.shape.count)
-    builder.tape.record(reads: [gradient.slot, source.slot], writes: [transposed]) { memory in
+    builder.tape.record(.linear, reads: [gradient.slot, source.slot], writes: [transposed]) { memory in
       let (g, x, turned) = (memory[gradient.slot], memory[source.slot], memory[transposed])
       return {
         ck_transpose(turned, g, rows, units)

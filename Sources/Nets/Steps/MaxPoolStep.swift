@@ -21,20 +21,21 @@ final class MaxPoolStep: Step {
     let workspace = builder.tape.slot(try operation.layout(of: dnn_workspace).count)
     let places = builder.isDifferentiated ? [(dnn_workspace, workspace)] : []
     try builder.record(
-      operation, reads: [(dnn_source, source.slot)],
+      .pool, operation, reads: [(dnn_source, source.slot)],
       writes: [(dnn_destination, output.slot)] + places)
     made = (source, operation, workspace)
     return output
   }
 
-  func backward(_ gradient: Value, on builder: PlanBuilder) throws -> [Value?] {
+  func backward(_ gradient: Gradient, on builder: PlanBuilder) throws -> [Value?] {
     guard let made else { preconditionFailure("backward is recorded after forward") }
+    let gradient = builder.gathered(gradient)
     let result = builder.value(like: made.source)
     let operation = try Primitive([result.pictureLayout(), gradient.pictureLayout()]) { [window] in
       dnn_max_pool_backward(made.operation.handle, $0[0], $0[1], window)
     }
     try builder.record(
-      operation, reads: [(dnn_destination, gradient.slot), (dnn_workspace, made.workspace)],
+      .pool, operation, reads: [(dnn_destination, gradient.slot), (dnn_workspace, made.workspace)],
       writes: [(dnn_source, result.slot)])
     return [result]
   }

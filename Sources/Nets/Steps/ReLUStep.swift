@@ -8,17 +8,17 @@ final class ReLUStep: Step {
   func forward(_ inputs: [Value], on builder: PlanBuilder) -> Value {
     let (source, output) = (inputs[0], builder.value(like: inputs[0]))
     builder.tape.record(
-      reads: [source.slot], writes: [output.slot], inPlace: source.slot
+      .relu, reads: [source.slot], writes: [output.slot], inPlace: source.slot
     ) { memory in
       let (to, from) = (memory[output.slot], memory[source.slot])
-      return { ck_relu(to, from, source.count) }
+      return { ck_relu(to, from, source.count, source.precision.kernelType) }
     }
     self.output = output
     return output
   }
 
-  func backward(_ gradient: Value, on builder: PlanBuilder) -> [Value?] {
+  func backward(_ gradient: Gradient, on builder: PlanBuilder) -> [Value?] {
     guard let output else { preconditionFailure("backward is recorded after forward") }
-    return [builder.reluBackward(gradient, output: output)]
+    return [builder.gathered(gradient, behindReLU: output)]
   }
 }
