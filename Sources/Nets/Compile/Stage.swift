@@ -11,6 +11,7 @@ struct Stage {
     case maxPool(Window)
     case add
     case globalMaxPool
+    case globalAveragePool
     case linear(relu: Bool)
   }
 
@@ -82,6 +83,8 @@ extension Stage.Kind {
       self = .add
     case .globalMaxPool:
       self = .globalMaxPool
+    case .globalAveragePool:
+      self = .globalAveragePool
     case .linear:
       self = .linear(relu: absorb(.relu) != nil)
     }
