@@ -80,7 +80,7 @@ extension Layer {
       guard (1...64).contains(size) else { throw misfit("its window is out of range") }
       return try slide(
         over: shape, channels: shape.channels, kernel: size, stride: size, padding: 0)
-    case .globalMaxPool:
+    case .globalMaxPool, .globalAveragePool:
       return ImageShape(channels: shape.channels, height: 1, width: 1)
     case .linear(let units):
       return ImageShape(channels: units, height: 1, width: 1)

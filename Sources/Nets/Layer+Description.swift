@@ -11,6 +11,7 @@ extension Layer.Operation: CustomStringConvertible {
     case .maxPool(let size): "max pool \(size)×\(size)"
     case .add: "add"
     case .globalMaxPool: "global max pool"
+    case .globalAveragePool: "global average pool"
     case .linear(let units): "linear to \(units)"
     }
   }

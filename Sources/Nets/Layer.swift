@@ -18,6 +18,8 @@ public struct Layer: Hashable, Codable, Sendable {
     case add
     /// The largest pixel of each channel.
     case globalMaxPool
+    /// The mean over each channel's pixels.
+    case globalAveragePool
     /// A fully connected layer with bias on all values of its input, as PyTorch's `Linear`.
     case linear(units: Int)
   }

@@ -56,7 +56,7 @@ extension Layer {
         spec("weight", [units, shape.count], .uniform(fanIn: shape.count)),
         spec("bias", [units], .uniform(fanIn: shape.count)),
       ]
-    case .normalise, .relu, .maxPool, .add, .globalMaxPool:
+    case .normalise, .relu, .maxPool, .add, .globalMaxPool, .globalAveragePool:
       return []
     }
   }

@@ -15,6 +15,7 @@ struct ArchitectureTests {
     #expect(try count("mlp", Self.fashion) == 784 * 512 + 512 + 512 * 512 + 512 + 5130)
     #expect(try count("cnn", Self.fashion) == 102_826)
     #expect(try count("resnet9", Self.cifar, 16) == 412_954)
+    #expect(try count("resnet18", Self.cifar, 64) == 11_173_962)
   }
 
   @Test(arguments: Architecture.names, pictureShapes)
@@ -63,7 +64,7 @@ struct ArchitectureTests {
     }
     #expect(
       NetsError.unknownArchitecture("resnet8").description
-        == "no architecture is named 'resnet8'; choose one of linear, mlp, cnn, resnet9")
+        == "no architecture is named 'resnet8'; choose one of linear, mlp, cnn, resnet9, resnet18")
   }
 
   @Test func picturesTooSmallForTheNetworkAreRefused() {

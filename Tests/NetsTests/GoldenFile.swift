@@ -5,6 +5,8 @@ import Foundation
 
 /// One network's reference numbers, computed by PyTorch in float64.
 struct GoldenFile {
+  static let names = ["linear", "mlp", "cnn", "resnet9"]
+
   private struct Header: Decodable {
     struct Entry: Decodable {
       let name: String

@@ -7,7 +7,7 @@ import Testing
 struct GoldenTests {
   static let tolerance = 1e-4
 
-  @Test(arguments: Architecture.names)
+  @Test(arguments: GoldenFile.names)
   func logitsAndInputGradientAreThoseOfPyTorch(name: String) throws {
     let golden = try GoldenFile(name)
     let plan = try GradientPlan(golden.weights, batch: 8)
@@ -20,7 +20,7 @@ struct GoldenTests {
     #expect(relativeError(plan.inputGradient, golden.values("input_gradient")) < Self.tolerance)
   }
 
-  @Test(arguments: Architecture.names, [1, 2])
+  @Test(arguments: GoldenFile.names, [1, 2])
   func oneStepsGradientsAndStatisticsAreThoseOfPyTorch(name: String, lanes: Int) throws {
     let golden = try GoldenFile(name)
     let trainer = try GoldenTrainer(golden, lanes: lanes)
@@ -38,7 +38,7 @@ struct GoldenTests {
     }
   }
 
-  @Test(arguments: Architecture.names, [1, 2])
+  @Test(arguments: GoldenFile.names, [1, 2])
   func lossesOfTenStepsAreThoseOfPyTorch(name: String, lanes: Int) throws {
     let golden = try GoldenFile(name)
     let trainer = try GoldenTrainer(golden, lanes: lanes)

@@ -7,10 +7,12 @@ import Testing
 struct GradientPlanTests {
   /// Fresh weights of a small network of each kind, with batch norm moved off the identity.
   static func weights(_ name: String, input: ImageShape = pictureShapes[1]) throws -> Weights {
-    let width = ["mlp": 24, "cnn": 16, "resnet9": 8][name]
+    let width = ["mlp": 24, "cnn": 16, "resnet9": 8, "resnet18": 4][name]
     let architecture = try Architecture.named(name, input: input, classes: 10, width: width)
     var weights = Weights(initialising: architecture, seed: 3)
-    for index in weights.tensors.indices where weights.tensors[index].name.contains("bn") {
+    let norms = architecture.layers.filter { $0.operation == .batchNorm }.map(\.name)
+    for index in weights.tensors.indices
+    where norms.contains(where: { weights.tensors[index].name.hasPrefix("\($0).") }) {
       let values = noise(weights.tensors[index].values.count, seed: UInt64(index))
       weights.tensors[index].values = values.map { $0 + 0.5 }
     }

@@ -73,14 +73,14 @@ struct ReferenceMap {
     return (mean, squares / Double(rows * plane) - mean * mean)
   }
 
-  /// Batch norm by the given moments of each channel, then ReLU.
+  /// Batch norm by the given moments of each channel.
   func normalised(scale: [Float], shift: [Float], by moments: [(mean: Double, variance: Double)])
     -> Self
   {
     map(channels: channels, height: height, width: width) { row, channel, y, x in
       let (mean, variance) = moments[channel]
       let unit = (at(row, channel, y, x) - mean) / (variance + 1e-5).squareRoot()
-      return max(unit * Double(scale[channel]) + Double(shift[channel]), 0)
+      return unit * Double(scale[channel]) + Double(shift[channel])
     }
   }
 
@@ -91,6 +91,15 @@ struct ReferenceMap {
         largest = max(largest, at(row, channel, y * size + place / size, x * size + place % size))
       }
       return largest
+    }
+  }
+
+  /// Each channel's pixels as one.
+  func pooled(_ pool: ([Double]) -> Double) -> Self {
+    let plane = height * width
+    return map(channels: channels, height: 1, width: 1) { row, channel, _, _ in
+      let start = (row * channels + channel) * plane
+      return pool(Array(values[start..<start + plane]))
     }
   }
 }

@@ -9,9 +9,11 @@ struct StepTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let input: ImageShape
     let channels, kernel, stride, padding, pool: Int
+    let globalPool: Layer.Operation
 
     var testDescription: String {
-      "\(input.channels)×\(input.height)×\(input.width) to \(channels), \(kernel)/\(stride)/\(padding)"
+      "\(input.channels)×\(input.height)×\(input.width) to \(channels), "
+        + "\(kernel)/\(stride)/\(padding), \(globalPool)"
     }
 
     /// Two convolutions with batch norm and ReLU, a max pool, a global pool, one logit per channel.
@@ -27,7 +29,7 @@ struct StepTests {
           Layer("conv2", convolution, from: ["relu1"]),
           Layer("bn2", .batchNorm, from: ["conv2"]), Layer("relu2", .relu, from: ["bn2"]),
           Layer("pool2", .maxPool(size: pool), from: ["relu2"]),
-          Layer("pool", .globalMaxPool, from: ["pool2"]),
+          Layer("pool", globalPool, from: ["pool2"]),
           Layer("linear", .linear(units: channels), from: ["pool"]),
         ])
     }
@@ -36,16 +38,19 @@ struct StepTests {
   static let cases = [
     Case(
       input: ImageShape(channels: 3, height: 11, width: 14), channels: 5, kernel: 3, stride: 1,
-      padding: 1, pool: 2),
+      padding: 1, pool: 2, globalPool: .globalMaxPool),
     Case(
       input: ImageShape(channels: 1, height: 19, width: 17), channels: 18, kernel: 3, stride: 2,
-      padding: 1, pool: 2),
+      padding: 1, pool: 2, globalPool: .globalMaxPool),
     Case(
       input: ImageShape(channels: 2, height: 12, width: 9), channels: 33, kernel: 1, stride: 1,
-      padding: 0, pool: 3),
+      padding: 0, pool: 3, globalPool: .globalAveragePool),
     Case(
       input: ImageShape(channels: 4, height: 23, width: 26), channels: 16, kernel: 5, stride: 2,
-      padding: 2, pool: 1),
+      padding: 2, pool: 1, globalPool: .globalMaxPool),
+    Case(
+      input: ImageShape(channels: 3, height: 13, width: 10), channels: 21, kernel: 3, stride: 1,
+      padding: 1, pool: 2, globalPool: .globalAveragePool),
   ]
 
   /// Weights whose last layer copies the features, so that logits show what the pools gave.
@@ -69,7 +74,7 @@ struct StepTests {
     let plan = try GradientPlan(weights, batch: 4)
     _ = plan.input.update(fromContentsOf: pictures)
     plan.forward()
-    let expected = try Self.reference(example, weights, pictures, training: false)
+    let expected = try ReferenceNetwork(weights).logits(of: pictures, rows: 4, training: false)
     #expect(relativeError(plan.logits, expected.map { Float($0) }) < 1e-5)
   }
 
@@ -86,7 +91,7 @@ struct StepTests {
         fromContentsOf: pictures[rows.lowerBound * count..<rows.upperBound * count])
     }
     team.run { plan.step(lane: $0, sgd: SGD(learningRate: 0)) }
-    let logits = try Self.reference(example, weights, pictures, training: true)
+    let logits = try ReferenceNetwork(weights).logits(of: pictures, rows: 4, training: true)
     let losses = (0..<4).map { row in
       let row = logits[row * example.channels..<(row + 1) * example.channels]
       return log(row.reduce(0) { $0 + exp($1) }) - row[row.startIndex]
@@ -112,34 +117,5 @@ struct StepTests {
     let direction = gradient.map { $0 / Float(norm) }
     let slope = (loss(direction, 0.005) - loss(direction, -0.005)) / 0.01
     #expect(abs(slope - norm) < 0.02 * norm, "slope \(slope), norm of the gradient \(norm)")
-  }
-
-  /// The logits by plain loops; in training batch norm goes by the batch's own moments.
-  static func reference(
-    _ example: Case, _ weights: Weights, _ pictures: [Float], training: Bool
-  ) throws -> [Double] {
-    func tensor(_ name: String) throws -> Tensor {
-      try #require(weights.tensors.first { $0.name == name })
-    }
-    let input = example.input
-    var map = ReferenceMap(
-      rows: 4, shape: (input.channels, input.height, input.width),
-      values: pictures.map { (Double($0) - 0.5) * 4 })
-    for number in 1...2 {
-      map = map.convolved(
-        with: try tensor("conv\(number).weight"), stride: example.stride, padding: example.padding)
-      let running = zip(
-        try tensor("bn\(number).running_mean").values, try tensor("bn\(number).running_var").values
-      ).map { (mean: Double($0), variance: Double($1)) }
-      map = map.normalised(
-        scale: try tensor("bn\(number).weight").values,
-        shift: try tensor("bn\(number).bias").values,
-        by: training ? (0..<example.channels).map(map.moments) : running)
-    }
-    let pooled = map.maxPooled(size: example.pool)
-    let plane = pooled.height * pooled.width
-    return (0..<4 * example.channels).map {
-      pooled.values[$0 * plane..<($0 + 1) * plane].max() ?? 0
-    }
   }
 }

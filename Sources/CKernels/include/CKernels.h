@@ -99,6 +99,13 @@ void ck_global_max_backward(
     void *destination, const int32_t *place, const float *gradient, ck_shape shape,
     size_t channels);
 
+/// The mean over each channel's pixels into plain [row][channel].
+void ck_global_average(
+    float *destination, const float *source, ck_shape shape, size_t channels);
+/// Every pixel gets the same share of the gradient.
+void ck_global_average_backward(
+    float *destination, const float *gradient, ck_shape shape, size_t channels);
+
 /// result (rows × columns) = left (rows × inner) · right (inner × columns).
 typedef struct {
   size_t rows, inner, columns;

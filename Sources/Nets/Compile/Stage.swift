@@ -11,6 +11,7 @@ struct Stage {
     case maxPool(Window)
     case add
     case globalMaxPool
+    case globalAveragePool
     case linear(relu: Bool)
   }
 
@@ -124,6 +125,8 @@ extension Stage.Kind {
       self = .add
     case .globalMaxPool:
       self = .globalMaxPool
+    case .globalAveragePool:
+      self = .globalAveragePool
     case .linear:
       self = .linear(relu: joining.take(.relu) != nil)
     }

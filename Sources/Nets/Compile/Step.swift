@@ -32,6 +32,8 @@ extension Stage {
       return AddStep()
     case .globalMaxPool:
       return GlobalMaxPoolStep(name: name)
+    case .globalAveragePool:
+      return GlobalAveragePoolStep(name: name)
     case .linear(let relu):
       return LinearStep(
         name: name, units: shape.channels, relu: relu, wantsInputGradient: wantsInputGradient)
