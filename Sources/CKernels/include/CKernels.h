@@ -92,4 +92,15 @@ void ck_sgd(
     float *weights, float *velocity, const float *gradient, size_t count, float rate,
     float momentum, float decay, int nesterov);
 
+/// What one step of Adam multiplies by: `rate` and `root_scale` hold the corrections of its number.
+typedef struct {
+  float rate, decay, mean_share, square_keep, square_share, root_scale, epsilon;
+} ck_adam_factors;
+
+/// PyTorch's Adam: g += decay·w; mean and square move towards g and g² by their shares;
+/// w −= rate·mean / (√square·root_scale + epsilon).
+void ck_adam(
+    float *weights, float *mean, float *square, const float *gradient, size_t count,
+    ck_adam_factors factors);
+
 #endif
