@@ -132,7 +132,8 @@ CREATE INDEX checkpoint_by_run ON checkpoint (run_id);
 CREATE TABLE checkpoint_tensor (
   checkpoint_id INTEGER NOT NULL REFERENCES checkpoint (id),
   ordinal       INTEGER NOT NULL CHECK (ordinal >= 0),
-  role          TEXT NOT NULL CHECK (role IN ('weight', 'momentum')),
+  role          TEXT NOT NULL CHECK (role IN ('weight', 'momentum', 'variance')),
+    -- the optimiser's memory of the gradient and of its square stands only where a run is unfinished
   name          TEXT NOT NULL,                -- e.g. 'conv1.weight', 'bn1.running_mean'
   shape         TEXT NOT NULL CHECK (substr(shape, 1, 1) = '['),  -- JSON array of extents
   codec         INTEGER NOT NULL REFERENCES codec (id),

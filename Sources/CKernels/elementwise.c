@@ -63,15 +63,3 @@ CK_CLONES void ck_accumulate(float *sum, const float *other, size_t count) {
   CK_ELEMENTWISE
   for (size_t i = 0; i < count; i++) sum[i] += other[i];
 }
-
-CK_CLONES void ck_sgd(
-    float *weights, float *velocity, const float *gradient, size_t count, float rate,
-    float momentum, float decay, int nesterov) {
-  CK_ELEMENTWISE
-  for (size_t i = 0; i < count; i++) {
-    float g = gradient[i] + decay * weights[i];
-    float v = momentum * velocity[i] + g;
-    velocity[i] = v;
-    weights[i] -= rate * (nesterov ? g + momentum * v : v);
-  }
-}

@@ -45,8 +45,7 @@ public struct ComputeBenchmark: Sendable {
         plan.labels(of: lane)[index] = Int32(row % architecture.classes)
       }
     }
-    let sgd = SGD(learningRate: 0.01)
-    return picturesPerSecond { team.run { plan.step(lane: $0, sgd: sgd) } }
+    return picturesPerSecond { team.run { plan.step(lane: $0, learningRate: 0.01) } }
   }
 
   private func measureAttack() throws -> Double {

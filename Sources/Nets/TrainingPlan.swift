@@ -1,6 +1,6 @@
-// A network compiled for training: one step of SGD on a whole batch, its rows shared by lanes.
+// A network compiled for training: one optimiser step on a whole batch, its rows shared by lanes.
 
-/// Forward, softmax cross-entropy, backward and SGD on one batch.
+/// Forward, softmax cross-entropy, backward and the optimiser on one batch.
 ///
 /// Each lane runs its share of the rows; only batch-norm sums and weight gradients are added over
 /// lanes, in the lanes' order. The same weights, batches and number of lanes give the same bytes.
@@ -10,25 +10,32 @@ public final class TrainingPlan: @unchecked Sendable {
   public let batch: Int
   /// The compiled network.
   public let architecture: Architecture
+  /// How each step moves the weights.
+  public let optimiser: Optimiser
   private let team: LaneTeam
   private let parameters: ParameterSet
   private let share: TrainingShare
   let lanes: [LanePlan]
   /// The trained tensors that each lane updates.
   private let updates: [[TrainedParameter]]
+  /// Steps done; lane 0 counts before the barrier, all read after it.
+  private var steps = 0
 
   /// Compiles the network for a batch that the team's lanes share evenly.
   /// Throws `NetsError.badBatch`, `.badLayer`, `.noBfloat16` or `.engine`.
   public init(
-    _ weights: Weights, batch: Int, team: LaneTeam, compute: Compute = Compute()
+    _ weights: Weights, batch: Int, team: LaneTeam, optimiser: Optimiser = .sgd(SGD()),
+    compute: Compute = Compute()
   ) throws {
     try LaneTeam.check(batch: batch, lanes: team.lanes)
     try compute.precision.check()
     self.batch = batch
     self.team = team
+    self.optimiser = optimiser
     architecture = weights.architecture
     parameters = ParameterSet(weights.tensors)
-    let share = TrainingShare(architecture, batch: batch, team: team, parameters: parameters)
+    let share = TrainingShare(
+      architecture, batch: batch, team: team, parameters: parameters, optimiser: optimiser)
     self.share = share
     lanes = try (0..<team.lanes).map {
       try LanePlan(weights.architecture, TrainingLane(lane: $0, share: share), compute)
@@ -49,12 +56,13 @@ public final class TrainingPlan: @unchecked Sendable {
   public func labels(of lane: Int) -> UnsafeMutableBufferPointer<Int32> { lanes[lane].labels }
 
   /// One step on the batch in the lanes' buffers; every lane calls it inside `team.run`.
-  public func step(lane: Int, sgd: SGD) {
+  public func step(lane: Int, learningRate: Float) {
     lanes[lane].computeGradients()
+    if lane == 0 { steps += 1 }
     team.barrier()
     for parameter in updates[lane] {
       parameter.sumContributions()
-      parameter.step(sgd)
+      parameter.update(optimiser, learningRate: learningRate, step: steps)
       parameters.repack(parameter.spec.name)
     }
     team.barrier()
@@ -71,26 +79,42 @@ public final class TrainingPlan: @unchecked Sendable {
     Weights(architecture) { Array(parameters.master($0.name).values) }
   }
 
-  /// A copy of SGD's velocities, one tensor for each trained one; all that resuming needs besides.
-  public var momentum: [Tensor] { share.trained.map { $0.tensor($0.velocity) } }
+  /// A copy of what the optimiser remembers.
+  public var optimiserState: OptimiserState {
+    let state = (0..<optimiser.memory).map { part in
+      share.trained.map { $0.tensor($0.state[part]) }
+    }
+    return OptimiserState(
+      steps: steps, momentum: state[0], variance: state.count > 1 ? state[1] : [])
+  }
 
   /// The last step's gradients, one tensor for each trained one.
   var gradients: [Tensor] { share.trained.map { $0.tensor($0.gradient) } }
 
-  /// Takes up weights and velocities; none means velocities of zero. Throws `NetsError` if names,
-  /// shapes or values are wrong; then nothing has changed.
-  public func load(_ weights: Weights, momentum: [Tensor] = []) throws {
+  /// Takes up weights and the optimiser's state; without one it starts anew. Throws `NetsError` if
+  /// names, shapes or values are wrong; then nothing has changed.
+  public func load(_ weights: Weights, optimiserState: OptimiserState = OptimiserState()) throws {
     let checked = try Weights.arrange(weights.tensors, as: architecture.tensorSpecs)
-    let specs = share.trained.map(\.spec)
-    let velocities = momentum.isEmpty ? [] : try Weights.arrange(momentum, as: specs)
+    let state = try arrange(optimiserState)
     parameters.assign(checked)
+    steps = optimiserState.steps
     for (index, parameter) in share.trained.enumerated() {
-      if velocities.isEmpty {
-        parameter.velocity.values.update(repeating: 0)
-      } else {
-        _ = parameter.velocity.values.update(fromContentsOf: velocities[index].values)
+      for (part, memory) in parameter.state.enumerated() {
+        memory.values.update(repeating: 0)
+        guard !state.isEmpty else { continue }
+        _ = memory.values.update(fromContentsOf: state[part][index].values)
       }
     }
+  }
+
+  /// What the optimiser is to remember, checked; empty for one that has done nothing.
+  private func arrange(_ state: OptimiserState) throws -> [[Tensor]] {
+    guard state != OptimiserState() else { return [] }
+    let specs = share.trained.map(\.spec)
+    return [
+      try Weights.arrange(state.momentum, as: specs),
+      try Weights.arrange(state.variance, as: optimiser.memory > 1 ? specs : []),
+    ]
   }
 
   /// Memory that the lanes hold for feature maps, in bytes.

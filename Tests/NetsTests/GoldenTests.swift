@@ -54,7 +54,8 @@ struct GoldenTrainer {
 
   init(_ golden: GoldenFile, lanes: Int) throws {
     team = LaneTeam(lanes: lanes)
-    plan = try TrainingPlan(golden.weights, batch: 8, team: team)
+    let sgd = SGD(momentum: 0.9, weightDecay: 5e-4, nesterov: true)
+    plan = try TrainingPlan(golden.weights, batch: 8, team: team, optimiser: .sgd(sgd))
     let (input, labels) = (golden.values("input"), golden.labels)
     let pixels = golden.architecture.input.count
     for lane in 0..<lanes {
@@ -66,8 +67,7 @@ struct GoldenTrainer {
   }
 
   func step() -> Double {
-    let sgd = SGD(learningRate: 0.05, momentum: 0.9, weightDecay: 5e-4, nesterov: true)
-    team.run { [plan] lane in plan.step(lane: lane, sgd: sgd) }
+    team.run { [plan] lane in plan.step(lane: lane, learningRate: 0.05) }
     return plan.loss
   }
 }

@@ -90,7 +90,7 @@ struct StepTests {
       _ = plan.input(of: lane).update(
         fromContentsOf: pictures[rows.lowerBound * count..<rows.upperBound * count])
     }
-    team.run { plan.step(lane: $0, sgd: SGD(learningRate: 0)) }
+    team.run { plan.step(lane: $0, learningRate: 0) }
     let logits = try ReferenceNetwork(weights).logits(of: pictures, rows: 4, training: true)
     let losses = (0..<4).map { row in
       let row = logits[row * example.channels..<(row + 1) * example.channels]

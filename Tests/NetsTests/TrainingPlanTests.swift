@@ -4,12 +4,13 @@ import Testing
 @testable import Nets
 
 struct TrainingPlanTests {
-  static let sgd = SGD(learningRate: 0.05)
-
   /// A plan whose batch is noise, and the team it runs on.
-  static func makePlan(_ name: String, lanes: Int) throws -> (TrainingPlan, LaneTeam) {
+  static func makePlan(
+    _ name: String, lanes: Int, optimiser: Optimiser = .sgd(SGD())
+  ) throws -> (TrainingPlan, LaneTeam) {
     let team = LaneTeam(lanes: lanes)
-    let plan = try TrainingPlan(GradientPlanTests.weights(name), batch: 16, team: team)
+    let plan = try TrainingPlan(
+      GradientPlanTests.weights(name), batch: 16, team: team, optimiser: optimiser)
     for lane in 0..<lanes {
       let rows = plan.rows(of: lane)
       let count = plan.architecture.input.count
@@ -22,7 +23,7 @@ struct TrainingPlanTests {
   }
 
   static func run(_ steps: Int, _ plan: TrainingPlan, _ team: LaneTeam) {
-    for _ in 0..<steps { team.run { plan.step(lane: $0, sgd: sgd) } }
+    for _ in 0..<steps { team.run { plan.step(lane: $0, learningRate: 0.05) } }
   }
 
   @Test(arguments: Architecture.names, [1, 2])
@@ -30,24 +31,25 @@ struct TrainingPlanTests {
     let results = try (0..<2).map { _ in
       let (plan, team) = try Self.makePlan(name, lanes: lanes)
       Self.run(5, plan, team)
-      return (plan.weights, plan.momentum, plan.loss)
+      return (plan.weights, plan.optimiserState, plan.loss)
     }
     #expect(results[0].0 == results[1].0)
     #expect(results[0].1 == results[1].1)
     #expect(results[0].2 == results[1].2)
   }
 
-  @Test(arguments: Architecture.names)
-  func resumingGoesOnAsIfNothingHadHappened(name: String) throws {
-    let (whole, team) = try Self.makePlan(name, lanes: 2)
+  @Test(arguments: Architecture.names, [Optimiser.sgd(SGD()), .adam(Adam(weightDecay: 0.01))])
+  func resumingGoesOnAsIfNothingHadHappened(name: String, optimiser: Optimiser) throws {
+    let (whole, team) = try Self.makePlan(name, lanes: 2, optimiser: optimiser)
     Self.run(3, whole, team)
-    let (weights, momentum) = (whole.weights, whole.momentum)
+    let (weights, state) = (whole.weights, whole.optimiserState)
     Self.run(2, whole, team)
-    let (resumed, otherTeam) = try Self.makePlan(name, lanes: 2)
-    try resumed.load(weights, momentum: momentum)
+    let (resumed, otherTeam) = try Self.makePlan(name, lanes: 2, optimiser: optimiser)
+    try resumed.load(weights, optimiserState: state)
     Self.run(2, resumed, otherTeam)
     #expect(resumed.weights == whole.weights)
-    #expect(resumed.momentum == whole.momentum)
+    #expect(resumed.optimiserState == whole.optimiserState)
+    #expect(resumed.optimiserState.steps == 5)
   }
 
   /// Lanes only change the order of sums: relative differences of 10⁻⁵ in the gradients.
@@ -69,8 +71,7 @@ struct TrainingPlanTests {
   func parameterGradientAgreesWithFiniteDifferences(name: String) throws {
     let (plan, team) = try Self.makePlan(name, lanes: 1)
     let start = plan.weights
-    let still = SGD(learningRate: 0, momentum: 0, weightDecay: 0, nesterov: false)
-    team.run { plan.step(lane: $0, sgd: still) }
+    team.run { plan.step(lane: $0, learningRate: 0) }
     let gradients = plan.gradients
     let norm = gradients.flatMap(\.values).reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
     let losses = try [Float(0.002), -0.002].map { length in
@@ -83,16 +84,17 @@ struct TrainingPlanTests {
         }
       }
       try plan.load(moved)
-      team.run { plan.step(lane: $0, sgd: still) }
+      team.run { plan.step(lane: $0, learningRate: 0) }
       return plan.loss
     }
     let slope = (losses[0] - losses[1]) / 0.004
     #expect(abs(slope - norm) < 0.02 * norm, "slope \(slope), norm of the gradient \(norm)")
   }
 
-  @Test func aNetworkLearnsItsBatchByHeart() throws {
-    let (plan, team) = try Self.makePlan("resnet9", lanes: 2)
-    for _ in 0..<60 { team.run { plan.step(lane: $0, sgd: SGD(learningRate: 0.01)) } }
+  @Test(arguments: [Optimiser.sgd(SGD()), .adam(Adam())])
+  func aNetworkLearnsItsBatchByHeart(optimiser: Optimiser) throws {
+    let (plan, team) = try Self.makePlan("resnet9", lanes: 2, optimiser: optimiser)
+    for _ in 0..<60 { team.run { plan.step(lane: $0, learningRate: 0.01) } }
     #expect(plan.correct == 16)
     #expect(plan.loss < 0.1)
   }
@@ -105,17 +107,19 @@ struct TrainingPlanTests {
     #expect(throws: NetsError.badBatch(0, lanes: 1)) { try GradientPlan(weights, batch: 0) }
   }
 
-  @Test func aForeignMomentumIsRefusedAndChangesNothing() throws {
+  @Test func aForeignOptimiserStateIsRefusedAndChangesNothing() throws {
     let (plan, _) = try Self.makePlan("mlp", lanes: 1)
-    let before = plan.weights
-    var momentum = plan.momentum
-    momentum[0].values[0] = .nan
-    #expect(throws: NetsError.notFinite(tensor: "fc1.weight")) {
-      try plan.load(before.negatingLastLayer(), momentum: momentum)
+    let (before, state) = (plan.weights, plan.optimiserState)
+    func refuses(_ error: NetsError, _ change: (inout OptimiserState) -> Void) {
+      var foreign = state
+      change(&foreign)
+      #expect(throws: error) {
+        try plan.load(before.negatingLastLayer(), optimiserState: foreign)
+      }
+      #expect(plan.weights == before)
     }
-    #expect(throws: NetsError.missingTensor("fc3.bias")) {
-      try plan.load(before.negatingLastLayer(), momentum: plan.momentum.dropLast())
-    }
-    #expect(plan.weights == before)
+    refuses(.notFinite(tensor: "fc1.weight")) { $0.momentum[0].values[0] = .nan }
+    refuses(.missingTensor("fc3.bias")) { $0.momentum.removeLast() }
+    refuses(.unexpectedTensor("fc1.bias")) { $0.variance = $0.momentum }
   }
 }

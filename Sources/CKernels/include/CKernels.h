@@ -101,10 +101,10 @@ void ck_global_max_backward(
 
 /// The mean over each channel's pixels into plain [row][channel].
 void ck_global_average(
-    float *destination, const float *source, ck_shape shape, size_t channels);
+    float *destination, const void *source, ck_shape shape, size_t channels);
 /// Every pixel gets the same share of the gradient.
 void ck_global_average_backward(
-    float *destination, const float *gradient, ck_shape shape, size_t channels);
+    void *destination, const float *gradient, ck_shape shape, size_t channels);
 
 /// result (rows × columns) = left (rows × inner) · right (inner × columns).
 typedef struct {
@@ -132,5 +132,16 @@ double ck_cross_entropy(
 void ck_sgd(
     float *weights, float *velocity, const float *gradient, size_t count, float rate,
     float momentum, float decay, int nesterov);
+
+/// What one step of Adam multiplies by: `rate` and `root_scale` hold the corrections of its number.
+typedef struct {
+  float rate, decay, mean_share, square_keep, square_share, root_scale, epsilon;
+} ck_adam_factors;
+
+/// PyTorch's Adam: g += decay·w; mean and square move towards g and g² by their shares;
+/// w −= rate·mean / (√square·root_scale + epsilon).
+void ck_adam(
+    float *weights, float *mean, float *square, const float *gradient, size_t count,
+    ck_adam_factors factors);
 
 #endif

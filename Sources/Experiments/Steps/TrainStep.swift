@@ -141,7 +141,8 @@ private final class Journal {
       state: String(decoding: try encoder.encode(EpochSums(state)), as: UTF8.self),
       tensors: state.weights.tensors.map { StoredTensor($0, role: .weight) }
         + (trainer.stepsDone < trainer.totalSteps
-          ? state.momentum.map { StoredTensor($0, role: .momentum) } : []),
+          ? state.optimiser.momentum.map { StoredTensor($0, role: .momentum) }
+            + state.optimiser.variance.map { StoredTensor($0, role: .variance) } : []),
       metrics: metrics)
   }
 }
@@ -162,11 +163,13 @@ extension TrainingState {
   /// The state that a checkpoint holds.
   fileprivate init(_ point: ResumePoint, _ network: Architecture) throws {
     let sums = try JSONDecoder().decode(EpochSums.self, from: Data(point.state.utf8))
+    func tensors(_ role: StoredTensor.Role) -> [Tensor] {
+      point.tensors.filter { $0.role == role }.map(Tensor.init)
+    }
     self.init(
-      weights: try Weights(
-        architecture: network,
-        tensors: point.tensors.filter { $0.role == .weight }.map(Tensor.init)),
-      momentum: point.tensors.filter { $0.role == .momentum }.map(Tensor.init), step: point.step,
-      lossSum: Double(bitPattern: sums.lossSumBits), correct: sums.correct)
+      weights: try Weights(architecture: network, tensors: tensors(.weight)),
+      optimiser: OptimiserState(
+        steps: point.step, momentum: tensors(.momentum), variance: tensors(.variance)),
+      step: point.step, lossSum: Double(bitPattern: sums.lossSumBits), correct: sums.correct)
   }
 }

@@ -40,8 +40,10 @@ public final class Trainer {
     self.source = source
     stepsPerEpoch = source.count / settings.batch
     team = LaneTeam(lanes: settings.threads)
-    plan = try TrainingPlan(state.weights, batch: settings.batch, team: team)
-    if !state.momentum.isEmpty { try plan.load(state.weights, momentum: state.momentum) }
+    let sgd = SGD(momentum: settings.momentum, weightDecay: settings.weightDecay)
+    plan = try TrainingPlan(
+      state.weights, batch: settings.batch, team: team, optimiser: .sgd(sgd))
+    try plan.load(state.weights, optimiserState: state.optimiser)
     attackers = try Self.attackers(settings, state.weights)
     pixels = [UInt8](repeating: 0, count: settings.batch * source.shape.count)
     (step, lossSum, correct) = (state.step, state.lossSum, state.correct)
@@ -53,10 +55,10 @@ public final class Trainer {
   /// Steps done so far.
   public var stepsDone: Int { step }
 
-  /// Where the run stands: a copy of the weights and of the optimiser's momentum.
+  /// Where the run stands: a copy of the weights and of what the optimiser remembers.
   public var state: TrainingState {
     TrainingState(
-      weights: plan.weights, momentum: plan.momentum, step: step, lossSum: lossSum,
+      weights: plan.weights, optimiser: plan.optimiserState, step: step, lossSum: lossSum,
       correct: correct)
   }
 
@@ -118,9 +120,6 @@ public final class Trainer {
   }
 
   private func trainOn(_ ordinals: [Int], learningRate: Double) {
-    let sgd = SGD(
-      learningRate: Float(learningRate), momentum: Float(settings.momentum),
-      weightDecay: Float(settings.weightDecay), nesterov: true)
     let epoch = step / stepsPerEpoch
     // The attack sees the weights as they are now, with batch norm as in evaluation.
     let weights = attackers.isEmpty ? nil : plan.weights
@@ -129,7 +128,7 @@ public final class Trainer {
     team.run { lane in
       trainer.fill(lane, ordinals, epoch: epoch)
       if let weights { trainer.attack(lane, ordinals, epoch: epoch, weights) }
-      trainer.plan.step(lane: lane, sgd: sgd)
+      trainer.plan.step(lane: lane, learningRate: Float(learningRate))
     }
   }
 

@@ -6,8 +6,8 @@ import Nets
 public struct TrainingState: Hashable, Sendable {
   /// Parameters and batch-norm statistics.
   public var weights: Weights
-  /// The optimiser's momentum, one tensor for each parameter; empty before the first step.
-  public var momentum: [Tensor]
+  /// What the optimiser remembers.
+  public var optimiser: OptimiserState
   /// Steps done since the start of the run.
   public var step: Int
   /// Sum of the losses of this epoch's steps so far.
@@ -17,10 +17,11 @@ public struct TrainingState: Hashable, Sendable {
 
   /// A state; by default that of a run which has not begun.
   public init(
-    weights: Weights, momentum: [Tensor] = [], step: Int = 0, lossSum: Double = 0, correct: Int = 0
+    weights: Weights, optimiser: OptimiserState = OptimiserState(), step: Int = 0,
+    lossSum: Double = 0, correct: Int = 0
   ) {
     self.weights = weights
-    self.momentum = momentum
+    self.optimiser = optimiser
     self.step = step
     self.lossSum = lossSum
     self.correct = correct

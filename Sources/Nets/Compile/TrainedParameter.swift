@@ -1,22 +1,23 @@
-// One tensor under training: the lanes' gradients, their sum, the velocity, the step.
+// One tensor under training: the lanes' gradients, their sum, the optimiser's memory, the step.
 import CKernels
 
-/// A trained tensor's gradient and velocity, and where lanes leave their contributions.
+/// A trained tensor's gradient and optimiser state, and where lanes leave their contributions.
 final class TrainedParameter {
   let spec: TensorSpec
   /// The whole batch's gradient, plain.
   let gradient: AlignedMemory
-  let velocity: AlignedMemory
+  /// What the optimiser remembers.
+  let state: [AlignedMemory]
   private let master: AlignedMemory
   private var contributions: [AlignedMemory] = []
   /// From the first lane's contribution, which becomes the sum, to the plain gradient.
   private var unpacking: PackedTensor?
 
-  init(_ spec: TensorSpec, master: AlignedMemory) {
+  init(_ spec: TensorSpec, master: AlignedMemory, optimiser: Optimiser) {
     self.spec = spec
     self.master = master
     gradient = AlignedMemory(count: spec.count)
-    velocity = AlignedMemory(count: spec.count)
+    state = (0..<optimiser.memory).map { _ in AlignedMemory(count: spec.count) }
   }
 
   /// Memory for one more lane's gradient; all lanes use the same layout.
@@ -46,10 +47,8 @@ final class TrainedParameter {
   }
 
   /// Moves the master by one step along the gradient.
-  func step(_ sgd: SGD) {
-    ck_sgd(
-      master.start, velocity.start, gradient.start, spec.count, sgd.learningRate, sgd.momentum,
-      sgd.weightDecay, sgd.nesterov ? 1 : 0)
+  func update(_ optimiser: Optimiser, learningRate: Float, step: Int) {
+    optimiser.update(master, along: gradient, state: state, learningRate: learningRate, step: step)
   }
 
   /// A copy of one of this parameter's blocks of memory.

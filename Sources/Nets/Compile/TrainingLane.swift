@@ -1,7 +1,7 @@
 // What the lanes of a training plan share, and how each finds its part.
 import COneDNN
 
-/// The weights' gradients, velocities and batch-norm sums of one training plan.
+/// The weights' gradients, optimiser state and batch-norm sums of one training plan.
 final class TrainingShare {
   let team: LaneTeam
   /// Rows of the whole batch.
@@ -11,12 +11,15 @@ final class TrainingShare {
   let trained: [TrainedParameter]
   private var exchanges: [String: UnsafeMutableBufferPointer<Double>] = [:]
 
-  init(_ architecture: Architecture, batch: Int, team: LaneTeam, parameters: ParameterSet) {
+  init(
+    _ architecture: Architecture, batch: Int, team: LaneTeam, parameters: ParameterSet,
+    optimiser: Optimiser
+  ) {
     self.team = team
     self.batch = batch
     self.parameters = parameters
     trained = architecture.tensorSpecs.filter(\.isTrained).map {
-      TrainedParameter($0, master: parameters.master($0.name))
+      TrainedParameter($0, master: parameters.master($0.name), optimiser: optimiser)
     }
   }
 

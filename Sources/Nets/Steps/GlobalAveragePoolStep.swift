@@ -15,7 +15,7 @@ final class GlobalAveragePoolStep: Step {
     }
     let shape = ImageShape(channels: source.shape.channels, height: 1, width: 1)
     let output = builder.value(shape, isBlocked: false)
-    builder.tape.record(reads: [source.slot], writes: [output.slot]) { memory in
+    builder.tape.record(.pool, reads: [source.slot], writes: [output.slot]) { memory in
       let (to, from) = (memory[output.slot], memory[source.slot])
       return { ck_global_average(to, from, source.kernelShape, shape.channels) }
     }
@@ -23,10 +23,11 @@ final class GlobalAveragePoolStep: Step {
     return output
   }
 
-  func backward(_ gradient: Value, on builder: PlanBuilder) -> [Value?] {
+  func backward(_ gradient: Gradient, on builder: PlanBuilder) -> [Value?] {
     guard let source else { preconditionFailure("backward is recorded after forward") }
+    let gradient = builder.gathered(gradient)
     let result = builder.value(like: source)
-    builder.tape.record(reads: [gradient.slot], writes: [result.slot]) { memory in
+    builder.tape.record(.pool, reads: [gradient.slot], writes: [result.slot]) { memory in
       let (to, from) = (memory[result.slot], memory[gradient.slot])
       return { ck_global_average_backward(to, from, source.kernelShape, source.shape.channels) }
     }

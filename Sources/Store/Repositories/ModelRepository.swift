@@ -6,8 +6,9 @@ import GRDB
 
 /// One tensor of a checkpoint, float32, row-major.
 public struct StoredTensor: Sendable, Equatable {
-  /// What a tensor is to the model: weights and running statistics, or only needed to resume.
-  public enum Role: String, Sendable { case weight, momentum }
+  /// What a tensor is to the model: weights and running statistics; or what the optimiser remembers of
+  /// the gradient and of its square, only needed to resume.
+  public enum Role: String, Sendable { case weight, momentum, variance }
   public let role: Role
   public let name: String
   public let shape: [Int]
