@@ -23,6 +23,10 @@ final class BenchmarkLane: @unchecked Sendable {
     starts = stride(from: 0, to: rows, by: plan.batch).map { min($0, rows - plan.batch) }
   }
 
+  /// The plan's operations, which one step runs once for each micro-batch.
+  var program: Program { plan.program }
+  var microBatches: Int { starts.count }
+
   /// Pixels of noise.
   static func fill(_ pictures: UnsafeMutableBufferPointer<Float>, lane: Int) {
     var stream = RandomStream(seed: 1, purpose: .noise, lane)

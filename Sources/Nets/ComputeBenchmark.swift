@@ -1,43 +1,65 @@
 // How fast the compute core is: what `advex bench compute` measures.
 import Foundation
+import Synchronization
 
 /// Times one training step, one PGD step and one inference of a network on made-up pictures.
-public struct ComputeBenchmark: Sendable {
-  /// Pictures per second, each the median of five timings after a warm-up.
-  public struct Result: Hashable, Codable, Sendable {
+public struct ComputeBenchmark {
+  /// What is timed.
+  public enum Work: String, CaseIterable, Codable, Sendable {
     /// Forward, backward, SGD with Nesterov momentum and weight decay.
-    public let train: Double
+    case train
     /// Forward, gradient to the pictures, one L2 step, projection to the ball and to [0, 1].
-    public let pgd: Double
+    case pgd
     /// Forward alone.
-    public let infer: Double
-    /// The most memory that the process has held so far.
-    public let peakBytes: Int
+    case infer
   }
 
-  /// Rows of an attack plan: few enough that a step's feature maps stay in the cache.
-  private static let microBatch = 32
+  /// One work's figures, all from the same process.
+  public struct Figures: Sendable {
+    /// Pictures per second, the median of five timings after a warm-up.
+    public let picturesPerSecond: Double
+    /// Pictures per second if there were nothing but the convolutions: the same operations on the
+    /// same memory, alone. 0 where the network has none.
+    public let convolutionCeiling: Double
+    /// Seconds of one step in each kind of operation on the first lane, waiting for others included.
+    public let profile: [(work: String, seconds: Double)]
+
+    /// The share of the convolutions' speed that is reached.
+    public var convolutionShare: Double {
+      convolutionCeiling > 0 ? picturesPerSecond / convolutionCeiling : 0
+    }
+  }
+
   private static let timings = 5
 
   private let architecture: Architecture
   private let batch: Int
+  private let compute: Compute
   private let team: LaneTeam
   private let weights: Weights
 
-  /// Measures `architecture` with `threads` lanes on batches that they share evenly.
-  /// Throws `NetsError.badBatch`, `.badLayer` or `.engine`.
-  public static func run(architecture: Architecture, batch: Int, threads: Int) throws -> Result {
+  /// A benchmark of `architecture` with `threads` lanes on batches that they share evenly.
+  /// Throws `NetsError.badBatch`.
+  public init(architecture: Architecture, batch: Int, threads: Int, compute: Compute) throws {
     try LaneTeam.check(batch: batch, lanes: threads)
-    let benchmark = ComputeBenchmark(
-      architecture: architecture, batch: batch, team: LaneTeam(lanes: threads),
-      weights: Weights(initialising: architecture, seed: 1))
-    return try Result(
-      train: benchmark.measureTraining(), pgd: benchmark.measureAttack(),
-      infer: benchmark.measureInference(), peakBytes: peakBytes())
+    self.architecture = architecture
+    self.batch = batch
+    self.compute = compute
+    team = LaneTeam(lanes: threads)
+    weights = Weights(initialising: architecture, seed: 1)
   }
 
-  private func measureTraining() throws -> Double {
-    let plan = try TrainingPlan(weights, batch: batch, team: team)
+  /// The figures of one kind of work. Throws `NetsError.badLayer`, `.noBfloat16` or `.engine`.
+  public func measure(_ work: Work) throws -> Figures {
+    switch work {
+    case .train: try measureTraining()
+    case .pgd: try measureLanes(gradient: true) { $0.attack() }
+    case .infer: try measureLanes(gradient: false) { $0.infer() }
+    }
+  }
+
+  private func measureTraining() throws -> Figures {
+    let plan = try TrainingPlan(weights, batch: batch, team: team, compute: compute)
     for lane in 0..<team.lanes {
       let rows = plan.rows(of: lane)
       BenchmarkLane.fill(plan.input(of: lane), lane: lane)
@@ -45,39 +67,82 @@ public struct ComputeBenchmark: Sendable {
         plan.labels(of: lane)[index] = Int32(row % architecture.classes)
       }
     }
-    return picturesPerSecond { team.run { plan.step(lane: $0, learningRate: 0.01) } }
-  }
-
-  private func measureAttack() throws -> Double {
-    let lanes = try makeLanes(gradient: true)
-    return picturesPerSecond { team.run { lanes[$0].attack() } }
-  }
-
-  private func measureInference() throws -> Double {
-    let lanes = try makeLanes(gradient: false)
-    return picturesPerSecond { team.run { lanes[$0].infer() } }
-  }
-
-  private func makeLanes(gradient: Bool) throws -> [BenchmarkLane] {
-    let rows = batch / team.lanes
-    return try (0..<team.lanes).map { lane in
-      let plan = try GradientPlan(
-        weights, batch: min(rows, Self.microBatch), gradient: gradient)
-      return BenchmarkLane(plan, rows: rows, lane: lane)
+    return figures(plan.lanes.map(\.program), repeats: 1) { lane in
+      plan.step(lane: lane, learningRate: 0.01)
     }
   }
 
-  private func picturesPerSecond(_ step: () -> Void) -> Double {
-    step()
-    let clock = ContinuousClock()
-    let seconds = (0..<Self.timings).map { _ in clock.measure(step) / .seconds(1) }
-    return Double(batch) / seconds.sorted()[Self.timings / 2]
+  private func measureLanes(
+    gradient: Bool, _ step: @Sendable (BenchmarkLane) -> Void
+  ) throws -> Figures {
+    let rows = batch / team.lanes
+    let lanes = try (0..<team.lanes).map { lane in
+      let plan = try GradientPlan(
+        weights, batch: min(rows, GradientPlan.rows(for: architecture, compute)),
+        compute: compute, gradient: gradient)
+      return BenchmarkLane(plan, rows: rows, lane: lane)
+    }
+    return figures(lanes.map(\.program), repeats: lanes[0].microBatches) { step(lanes[$0]) }
   }
 
-  /// The kernel's high-water mark of resident memory, in bytes; 0 where it is not told.
-  private static func peakBytes() -> Int {
+  /// Times `step` on all lanes, then the convolutions of their `programs` alone, each program run
+  /// `repeats` times as in a step.
+  private func figures(
+    _ programs: [Program], repeats: Int, _ step: @Sendable (_ lane: Int) -> Void
+  ) -> Figures {
+    nonisolated(unsafe) let programs = programs
+    let whole = median { team.run(step) }
+    let convolutions = median {
+      team.run { lane in for _ in 0..<repeats { programs[lane].run(only: .convolution) } }
+    }
+    let hasConvolutions = programs[0].works.contains(.convolution)
+    let sums = Mutex<[Tape.Work: Double]>([:])
+    team.run { lane in
+      for _ in 0..<repeats {
+        let profile = programs[lane].profile()
+        if lane == 0 { sums.withLock { $0.merge(profile, uniquingKeysWith: +) } }
+      }
+    }
+    let profile = sums.withLock { $0 }
+    return Figures(
+      picturesPerSecond: Double(batch) / whole,
+      convolutionCeiling: hasConvolutions ? Double(batch) / convolutions : 0,
+      profile: Tape.Work.allCases.compactMap { work in
+        profile[work].map { (work.rawValue, $0) }
+      })
+  }
+
+  /// Seconds.
+  private func median(_ body: () -> Void) -> Double {
+    body()
+    let clock = ContinuousClock()
+    let seconds = (0..<Self.timings).map { _ in clock.measure(body) / .seconds(1) }
+    return seconds.sorted()[Self.timings / 2]
+  }
+
+  /// The most memory that the process has held so far, in bytes, as the kernel counts it; 0 where it
+  /// is not told.
+  public static var peakBytes: Int {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
     return (line?.split(separator: " ").compactMap { Int($0) }.first ?? 0) * 1024
+  }
+}
+
+extension Program {
+  /// The kinds of operations in it.
+  fileprivate var works: Set<Tape.Work> { Set((forward + backward).map(\.work)) }
+
+  /// Runs the operations of one kind, as if all others had been done.
+  fileprivate func run(only work: Tape.Work) {
+    for operation in forward + backward where operation.work == work { operation.run() }
+  }
+
+  /// Runs everything and gives the seconds that each kind of operation took.
+  fileprivate func profile() -> [Tape.Work: Double] {
+    let clock = ContinuousClock()
+    return (forward + backward).reduce(into: [:]) { sums, operation in
+      sums[operation.work, default: 0] += clock.measure(operation.run) / .seconds(1)
+    }
   }
 }

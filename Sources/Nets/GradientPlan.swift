@@ -42,6 +42,12 @@ public final class GradientPlan: @unchecked Sendable {
     program = try builder.tape.finish()
   }
 
+  /// Rows for which a plan is fastest, from a fixed table: few enough that a step's feature maps stay
+  /// in the cache, many where Winograd's matrix products want them.
+  public static func rows(for architecture: Architecture, _ compute: Compute) -> Int {
+    32
+  }
+
   /// New weights of the same architecture.
   public func load(_ weights: Weights) {
     precondition(

@@ -121,7 +121,7 @@ final class ConvolutionStep: Step {
       block: Value.block, type: gradient.precision.kernelType)
     let weights = builder.parameters.master("\(name).weight").start
     builder.tape.needScratch(ck_picture_gradient_scratch(shape))
-    builder.tape.record(.picture, reads: [gradient.slot], writes: [result.slot]) { memory in
+    builder.tape.record(.convolution, reads: [gradient.slot], writes: [result.slot]) { memory in
       let (to, from, scratch) = (memory[result.slot], memory[gradient.slot], memory.scratch)
       return { ck_picture_gradient(to, from, weights, scratch, shape) }
     }

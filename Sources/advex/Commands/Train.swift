@@ -2,12 +2,8 @@
 import ArgumentParser
 import Experiments
 import Learning
+import Nets
 import Store
-
-/// The number format that a network computes in.
-enum Precision: String, CaseIterable, ExpressibleByArgument {
-  case float32
-}
 
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
