@@ -4,7 +4,7 @@
 import PackageDescription
 
 /// Pixel and byte loops run in the tests too, so they are optimised in debug builds as well.
-let optimisedC: [CSetting] = [.unsafeFlags(["-O3"])]
+let optimisedC: [CSetting] = [.unsafeFlags(["-O3", "-mprefer-vector-width=512"])]
 let optimisedSwift: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let package = Package(

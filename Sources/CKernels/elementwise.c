@@ -1,4 +1,5 @@
 // Loops that treat each value alone.
+#define CK_LANES 16
 #include "vector.h"
 
 CK_CLONES void ck_affine(
@@ -9,8 +10,8 @@ CK_CLONES void ck_affine(
 
 CK_CLONES void ck_affine_to_bfloat16(
     void *destination, const float *source, size_t count, float shift, float scale) {
-  size_t whole = count / ck_lanes * ck_lanes;
-  for (size_t i = 0; i < whole; i += ck_lanes)
+  size_t whole = count / CK_LANES * CK_LANES;
+  for (size_t i = 0; i < whole; i += CK_LANES)
     CK_STORE(destination, i, (CK_LOAD(source, i, ck_float32) - shift) * scale, ck_bfloat16);
   for (size_t i = whole; i < count; i++)
     ((uint16_t *)destination)[i] = ck_rounded((source[i] - shift) * scale);
@@ -19,7 +20,7 @@ CK_CLONES void ck_affine_to_bfloat16(
 CK_INLINE void add(
     void *destination, const void *one, const void *other, size_t count, const int relu,
     const ck_type type) {
-  for (size_t i = 0; i < count; i += ck_lanes) {
+  for (size_t i = 0; i < count; i += CK_LANES) {
     ck_vec sum = CK_LOAD(one, i, type) + CK_LOAD(other, i, type);
     CK_STORE(destination, i, relu ? CK_WHERE_POSITIVE(sum, sum) : sum, type);
   }
@@ -32,7 +33,7 @@ CK_CLONES void ck_add(
 }
 
 CK_INLINE void relu(void *destination, const void *source, size_t count, const ck_type type) {
-  for (size_t i = 0; i < count; i += ck_lanes) {
+  for (size_t i = 0; i < count; i += CK_LANES) {
     ck_vec v = CK_LOAD(source, i, type);
     CK_STORE(destination, i, CK_WHERE_POSITIVE(v, v), type);
   }
@@ -45,7 +46,7 @@ CK_CLONES void ck_relu(void *destination, const void *source, size_t count, ck_t
 CK_INLINE void relu_backward(
     void *destination, const void *gradient, const void *other, const void *output, size_t count,
     const int sum, const ck_type type) {
-  for (size_t i = 0; i < count; i += ck_lanes) {
+  for (size_t i = 0; i < count; i += CK_LANES) {
     ck_vec g = CK_LOAD(gradient, i, type);
     if (sum) g += CK_LOAD(other, i, type);
     CK_STORE(destination, i, CK_WHERE_POSITIVE(CK_LOAD(output, i, type), g), type);

@@ -6,14 +6,14 @@ CK_INLINE void average(
   size_t plane = shape.pixels * shape.block;
   float share = 1 / (float)shape.pixels;
   for (size_t row = 0; row < shape.rows; row++)
-    for (size_t channel = 0; channel < channels; channel += ck_lanes) {
+    for (size_t channel = 0; channel < channels; channel += CK_LANES) {
       size_t start =
           (row * shape.blocks + channel / shape.block) * plane + channel % shape.block;
       ck_vec sum = {0};
       for (size_t p = 0; p < shape.pixels; p++)
         sum += CK_LOAD(source, start + p * shape.block, type);
       sum *= share;
-      for (size_t c = 0; c < ck_lanes && channel + c < channels; c++)
+      for (size_t c = 0; c < CK_LANES && channel + c < channels; c++)
         destination[row * channels + channel + c] = sum[c];
     }
 }
@@ -30,11 +30,11 @@ CK_INLINE void average_backward(
   size_t place = 0;
   for (size_t row = 0; row < shape.rows; row++, gradient += channels)
     for (size_t first = 0; first < shape.blocks * shape.block; first += shape.block) {
-      float values[ck_most_parts * ck_lanes] = {0};
+      float values[ck_most_lanes] = {0};
       for (size_t c = 0; c < shape.block && first + c < channels; c++)
         values[c] = gradient[first + c] * share;
       for (size_t p = 0; p < shape.pixels; p++)
-        for (size_t c = 0; c < shape.block; c += ck_lanes, place += ck_lanes)
+        for (size_t c = 0; c < shape.block; c += CK_LANES, place += CK_LANES)
           CK_STORE(destination, place, CK_CONST_AT(values + c, 0), type);
     }
 }

@@ -23,13 +23,13 @@ CK_INLINE void global_max(
     const ck_type type) {
   size_t padded = shape.blocks * shape.block;
   for (size_t row = 0; row < shape.rows; row++)
-    for (size_t channel = 0; channel < channels; channel += ck_lanes) {
+    for (size_t channel = 0; channel < channels; channel += CK_LANES) {
       size_t start = row * padded * shape.pixels +
           channel / shape.block * shape.pixels * shape.block + channel % shape.block;
       ck_vec value;
       ck_mask where;
       largest(source, start, shape, &value, &where, type);
-      for (size_t c = 0; c < ck_lanes && channel + c < channels; c++) {
+      for (size_t c = 0; c < CK_LANES && channel + c < channels; c++) {
         destination[row * channels + channel + c] = value[c];
         place[row * channels + channel + c] = where[c];
       }

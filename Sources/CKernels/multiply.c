@@ -1,6 +1,7 @@
 // The matrix arithmetic of fully connected layers. Each result adds its products in the order of
 // the inner index, in whichever row and beside whatever it stands: general matrix kernels do not
 // promise that, and an example's bytes must not depend on its place in the batch.
+#define CK_LANES 16
 #include "vector.h"
 
 enum { tile_rows = 4, tile_parts = 3 };
@@ -56,10 +57,10 @@ CK_CLONES void ck_multiply(
     float *result, const float *left, const float *right, const float *bias, ck_matrix_shape s,
     int relu) {
   size_t column = 0;
-  for (; column + tile_parts * ck_lanes <= s.columns; column += tile_parts * ck_lanes)
+  for (; column + tile_parts * CK_LANES <= s.columns; column += tile_parts * CK_LANES)
     panel(
         result + column, left, right + column, bias ? bias + column : bias, tile_parts, s, relu);
-  for (; column + ck_lanes <= s.columns; column += ck_lanes)
+  for (; column + CK_LANES <= s.columns; column += CK_LANES)
     panel(result + column, left, right + column, bias ? bias + column : bias, 1, s, relu);
   leftovers(result, left, right, bias, column, s, relu);
 }

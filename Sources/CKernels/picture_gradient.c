@@ -39,7 +39,7 @@ CK_INLINE void pad_gradient(
   for (size_t b = 0; b < lanes / block; b++)
     for (size_t y = 0; y < s->output_height; y++)
       for (size_t x = 0; x < s->output_width; x++)
-        for (size_t c = 0; c < block; c += ck_lanes, start += ck_lanes)
+        for (size_t c = 0; c < block; c += CK_LANES, start += CK_LANES)
           CK_AT(padded + (y * columns + x + s->kernel) * lanes + b * block + c, 0) =
               CK_LOAD(gradient, start, type);
 }
@@ -71,7 +71,7 @@ CK_INLINE void pixel_group(
       if (left % s->stride) continue;
       const float *g = padded + (above / s->stride * columns + left / s->stride) * lanes;
       const float *w = weights + (ky * s->kernel + kx) * lanes;
-      for (size_t lane = 0; lane < lanes; lane += ck_lanes) {
+      for (size_t lane = 0; lane < lanes; lane += CK_LANES) {
         ck_vec weight = CK_CONST_AT(w + lane, 0);
         for (int i = 0; i < group; i++) total[i] += weight * CK_CONST_AT(g + i * lanes + lane, 0);
       }

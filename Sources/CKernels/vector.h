@@ -1,4 +1,4 @@
-// How the loops are compiled: eight-lane vectors, one copy of each loop per kind of CPU, and one per
+// How the loops are compiled: vectors of 8 or 16 lanes, one copy of each loop per kind of CPU, and one per
 // type of value.
 #ifndef CKERNELS_VECTOR_H
 #define CKERNELS_VECTOR_H
@@ -18,16 +18,32 @@
 /// wherever one works in place.
 #define CK_ELEMENTWISE _Pragma("clang loop vectorize(assume_safety)")
 
-enum { ck_lanes = 8, ck_most_parts = 2 };
+/// Lanes of a vector in the loops of a file: 8 unless it says otherwise before it includes this one.
+/// A block of 16 channels is one vector of 16 or two of 8, a block of 8 is one of 8.
+#ifndef CK_LANES
+#define CK_LANES 8
+#endif
 
-/// A block of 16 is two of these, a block of 8 is one.
-typedef float ck_vec __attribute__((vector_size(32), aligned(4), may_alias));
-typedef int32_t ck_mask __attribute__((vector_size(32), aligned(4), may_alias));
-typedef uint32_t ck_bits __attribute__((vector_size(32)));
-typedef uint16_t ck_halves __attribute__((vector_size(16), aligned(2), may_alias));
+enum { ck_most_lanes = 16 };
 
-#define CK_AT(pointer, part) (*(ck_vec *)((pointer) + (part) * ck_lanes))
-#define CK_CONST_AT(pointer, part) (*(const ck_vec *)((pointer) + (part) * ck_lanes))
+typedef float ck_vec8 __attribute__((vector_size(32), aligned(4), may_alias));
+typedef int32_t ck_mask8 __attribute__((vector_size(32), aligned(4), may_alias));
+typedef uint32_t ck_bits8 __attribute__((vector_size(32)));
+typedef uint16_t ck_halves8 __attribute__((vector_size(16), aligned(2), may_alias));
+typedef float ck_vec16 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef int32_t ck_mask16 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef uint32_t ck_bits16 __attribute__((vector_size(64)));
+typedef uint16_t ck_halves16 __attribute__((vector_size(32), aligned(2), may_alias));
+
+#define CK_JOINED(name, lanes) name##lanes
+#define CK_JOIN(name, lanes) CK_JOINED(name, lanes)
+#define ck_vec CK_JOIN(ck_vec, CK_LANES)
+#define ck_mask CK_JOIN(ck_mask, CK_LANES)
+#define ck_bits CK_JOIN(ck_bits, CK_LANES)
+#define ck_halves CK_JOIN(ck_halves, CK_LANES)
+
+#define CK_AT(pointer, part) (*(ck_vec *)((pointer) + (part) * CK_LANES))
+#define CK_CONST_AT(pointer, part) (*(const ck_vec *)((pointer) + (part) * CK_LANES))
 
 /// value where condition > 0, else 0
 #define CK_WHERE_POSITIVE(condition, value) \
@@ -35,7 +51,7 @@ typedef uint16_t ck_halves __attribute__((vector_size(16), aligned(2), may_alias
 
 // Macros, since a vector may not be an argument of functions that have no AVX of their own.
 
-/// Eight values of the given type from place `i` on.
+/// One vector of values of the given type from place `i` on.
 #define CK_LOAD(values, i, type)                                   \
   ((type) == ck_float32                                            \
        ? *(const ck_vec *)((const float *)(values) + (i))          \

@@ -87,26 +87,35 @@ static int argument_name(const dnn_op *op, dnn_argument argument) {
   }
 }
 
-int dnn_bind(dnn_op *op, dnn_argument argument, void *data) {
+int dnn_bind(dnn_op *op, dnn_argument argument, void *data, size_t stride) {
   dnn_layout *layout = dnn_layout_of(op, argument);
   if (!layout) return 1;
   dnnl_exec_arg_t *slot = &op->arguments[argument];
   dnnl_memory_destroy(slot->memory);
   slot->memory = NULL;
   slot->arg = argument_name(op, argument);
+  op->slices[argument].data = data;
+  op->slices[argument].stride = stride;
   dnnl_status_t status = dnnl_memory_create(&slot->memory, &layout->desc, dnn_engine(), data);
   dnn_layout_free(layout);
   if (status != dnnl_success) dnn_fail("bind", status);
   return status;
 }
 
-int dnn_execute(const dnn_op *op) {
+int dnn_execute(const dnn_op *op, size_t slice) {
   dnn_pin_thread();
   dnnl_exec_arg_t bound[dnn_argument_count];
+  dnnl_status_t status = dnnl_success;
   int count = 0;
-  for (int i = 0; i < dnn_argument_count; i++)
-    if (op->arguments[i].memory) bound[count++] = op->arguments[i];
-  dnnl_status_t status = dnnl_primitive_execute(op->primitive, op->stream, count, bound);
+  for (int i = 0; i < dnn_argument_count && status == dnnl_success; i++) {
+    if (!op->arguments[i].memory) continue;
+    if (op->slices[i].stride)
+      status = dnnl_memory_set_data_handle(
+          op->arguments[i].memory, op->slices[i].data + slice * op->slices[i].stride);
+    bound[count++] = op->arguments[i];
+  }
+  if (status == dnnl_success)
+    status = dnnl_primitive_execute(op->primitive, op->stream, count, bound);
   if (status == dnnl_success) status = dnnl_stream_wait(op->stream);
   if (status != dnnl_success) dnn_fail("execute", status);
   return status;

@@ -15,6 +15,11 @@ struct dnn_op {
   dnnl_primitive_t primitive;
   dnnl_stream_t stream;
   dnnl_exec_arg_t arguments[dnn_argument_count];
+  /// Where the first slice's memory is, and how far it is to the next one's.
+  struct {
+    char *data;
+    size_t stride;
+  } slices[dnn_argument_count];
   /// What the forward pass adds to its result; of no extents if nothing.
   dnn_layout added;
   /// Whether the operation computes gradients, and of what; decides oneDNN's argument names.

@@ -131,18 +131,29 @@ public struct ComputeBenchmark {
 
 extension Program {
   /// The kinds of operations in it.
-  fileprivate var works: Set<Tape.Work> { Set((forward + backward).map(\.work)) }
+  fileprivate var works: Set<Tape.Work> {
+    Set((forward + backward).flatMap(\.operations).map(\.work))
+  }
 
   /// Runs the operations of one kind, as if all others had been done.
   fileprivate func run(only work: Tape.Work) {
-    for operation in forward + backward where operation.work == work { operation.run() }
+    for turn in forward + backward {
+      Turn(slices: turn.slices, operations: turn.operations.filter { $0.work == work }).run()
+    }
   }
 
   /// Runs everything and gives the seconds that each kind of operation took.
   fileprivate func profile() -> [Tape.Work: Double] {
     let clock = ContinuousClock()
-    return (forward + backward).reduce(into: [:]) { sums, operation in
-      sums[operation.work, default: 0] += clock.measure(operation.run) / .seconds(1)
+    var sums: [Tape.Work: Double] = [:]
+    for turn in forward + backward {
+      for slice in 0..<turn.slices {
+        for operation in turn.operations {
+          let time = clock.measure { operation.action(slice) }
+          sums[operation.work, default: 0] += time / .seconds(1)
+        }
+      }
     }
+    return sums
   }
 }

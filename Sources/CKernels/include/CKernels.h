@@ -55,8 +55,10 @@ void ck_picture_gradient(
     float *destination, const void *gradient, const float *weights, float *scratch,
     ck_picture_convolution shape);
 
-/// Mean, and sum of squared deviations from it, of each channel over rows and pixels.
-void ck_batch_norm_moments(const void *x, ck_shape shape, double *mean, double *deviation);
+/// Adds each channel's deviations from its pivot, and their squares, over rows and pixels; the `first`
+/// call of several sets the sums to zero and the pivots to values of the channels.
+void ck_batch_norm_moments(
+    const void *x, ck_shape shape, float *pivot, double *sum, double *square, int first);
 
 /// The constants of each channel: y = x · scale + shift, followed by ReLU if `relu`.
 typedef struct {
@@ -76,10 +78,11 @@ typedef struct {
   void *sum;
 } ck_gradient;
 
-/// Σ g and Σ g·(x − mean) per channel, where g is the gradient behind the ReLU.
+/// Adds Σ g and Σ g·(x − mean) per channel, where g is the gradient behind the ReLU; the `first` call
+/// of several sets the sums to zero.
 void ck_batch_norm_backward_sums(
     ck_gradient gradient, const void *x, ck_shape shape, ck_batch_norm norm, double *gradient_sum,
-    double *product_sum);
+    double *product_sum, int first);
 
 /// Per channel, the parts of the gradient to x that depend on x and on nothing.
 typedef struct {

@@ -94,10 +94,11 @@ dnn_op *dnn_max_pool_backward(
 /// Copies values from one order and type to another.
 dnn_op *dnn_reorder(const dnn_layout *source, const dnn_layout *destination);
 
-/// Points an argument at memory, which must outlive the operation; 0 on success.
-int dnn_bind(dnn_op *op, dnn_argument argument, void *data);
-/// Runs the operation on the calling thread; 0 on success.
-int dnn_execute(const dnn_op *op);
+/// Points an argument at memory, which must outlive the operation; 0 on success. An operation on a
+/// slice of the rows finds those of the next slice `stride` bytes further on.
+int dnn_bind(dnn_op *op, dnn_argument argument, void *data, size_t stride);
+/// Runs the operation on the given slice, on the calling thread; 0 on success.
+int dnn_execute(const dnn_op *op, size_t slice);
 void dnn_op_free(dnn_op *op);
 
 #endif

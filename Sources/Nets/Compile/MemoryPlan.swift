@@ -1,28 +1,38 @@
 // Where each block of a plan's memory lies: blocks that are never needed at the same time share it.
 
 /// A block of memory before it has a place: its size and the span of operations that need it.
+/// Operations that take turns over slices of the rows need their blocks as long as the turns last.
 struct MemoryBlock {
   let count: Int
   /// Whether it is needed outside the operations, too, and so always.
   var isPinned = false
   /// A block whose memory it may take over if nothing needs that one any longer.
   var mayReplace: Int?
+  /// The first and the last operation that uses the block.
   private(set) var first = Int.max
   private(set) var last = -1
+  private var taken = Int.max
+  private var released = -1
 
   init(count: Int) { self.count = count }
 
-  /// Notes that the operation at `time` uses the block.
-  mutating func touch(at time: Int) {
+  /// Notes that the operation at `time` uses the block, taking turns with those of `turns`.
+  mutating func touch(at time: Int, within turns: ClosedRange<Int>) {
     first = min(first, time)
     last = max(last, time)
+    taken = min(taken, turns.lowerBound)
+    released = max(released, turns.upperBound)
   }
 
   fileprivate func overlaps(_ other: MemoryBlock) -> Bool {
-    isPinned || other.isPinned || (first <= other.last && other.first <= last)
+    isPinned || other.isPinned || (taken <= other.released && other.taken <= released)
   }
 
-  fileprivate mutating func live(until time: Int) { last = max(last, time) }
+  /// Lives on in the shape of a block that takes over its memory.
+  fileprivate mutating func live(as heir: MemoryBlock) {
+    last = max(last, heir.last)
+    released = max(released, heir.released)
+  }
 }
 
 /// A place for each block, found greedily: large blocks first, each as low as it fits.
@@ -54,7 +64,7 @@ struct MemoryPlan {
         blocks[owner].last == blocks[index].first, blocks[owner].count == blocks[index].count
       else { continue }
       owners[index] = owner
-      blocks[owner].live(until: blocks[index].last)
+      blocks[owner].live(as: blocks[index])
     }
     return owners
   }

@@ -86,30 +86,58 @@ final class PlanBuilder {
 }
 
 extension PlanBuilder {
-  /// Records a oneDNN operation: arguments that the tape places, and arguments with an address.
+  /// Records a oneDNN operation on all rows: arguments that the tape places, and arguments with an
+  /// address.
   func record(
     _ work: Tape.Work, _ primitive: Primitive, reads: [(dnn_argument, Tape.Slot)],
-    writes: [(dnn_argument, Tape.Slot)],
-    fixed: [(dnn_argument, UnsafeMutablePointer<Float>)] = []
+    writes: [(dnn_argument, Tape.Slot)]
   ) throws {
-    let scratch = try primitive.layout(of: dnn_scratchpad).count
-    tape.needScratch(scratch)
+    try needScratch(of: primitive)
     tape.record(work, reads: reads.map(\.1), writes: writes.map(\.1)) { memory in
       for (argument, slot) in reads + writes { try primitive.bind(argument, to: memory[slot]) }
-      for (argument, address) in fixed { try primitive.bind(argument, to: address) }
-      if scratch > 0 { try primitive.bind(dnn_scratchpad, to: memory.scratch) }
+      try primitive.bind(dnn_scratchpad, to: memory.scratch)
       return { primitive.execute() }
     }
+  }
+
+  /// Records a oneDNN operation on slices of the rows.
+  func record(
+    _ work: Tape.Work, slices: Int, _ primitive: Primitive, reads: [(dnn_argument, Value)],
+    writes: [(dnn_argument, Value)], fixed: [(dnn_argument, UnsafeMutablePointer<Float>)]
+  ) throws {
+    try needScratch(of: primitive)
+    tape.record(
+      work, slices: slices, reads: reads.map(\.1.slot), writes: writes.map(\.1.slot)
+    ) { memory in
+      for (argument, value) in reads + writes {
+        let stride = slices > 1 ? value.stride(slices) : 0
+        try primitive.bind(argument, to: memory[value.slot], stride: stride)
+      }
+      for (argument, address) in fixed { try primitive.bind(argument, to: address) }
+      try primitive.bind(dnn_scratchpad, to: memory.scratch)
+      return { primitive.execute(slice: $0) }
+    }
+  }
+
+  /// Makes sure that the scratch memory suffices for an operation.
+  func needScratch(of primitive: Primitive) throws {
+    tape.needScratch(try primitive.layout(of: dnn_scratchpad).count)
   }
 
   /// Records one + other, then ReLU if `relu`; the sum may take the place of the second value.
   func add(_ one: Value, _ other: Value, relu: Bool = false) -> Value {
     let sum = value(like: one)
+    let slices = slices(one)
+    let (stride, count) = (one.stride(slices), one.count / slices)
     tape.record(
-      .sum, reads: [one.slot, other.slot], writes: [sum.slot], inPlace: other.slot
+      .sum, slices: slices, reads: [one.slot, other.slot], writes: [sum.slot], inPlace: other.slot
     ) { memory in
       let (to, a, b) = (memory[sum.slot], memory[one.slot], memory[other.slot])
-      return { ck_add(to, a, b, one.count, relu ? 1 : 0, one.precision.kernelType) }
+      return {
+        let start = $0 * stride
+        ck_add(
+          to + start, a + start, b + start, count, relu ? 1 : 0, one.precision.kernelType)
+      }
     }
     return sum
   }
@@ -128,12 +156,20 @@ extension PlanBuilder {
     guard let output else { return gradient.other.map { add(gradient.one, $0) } ?? gradient.one }
     let result = value(like: gradient.one)
     let (one, other) = (gradient.one, gradient.other)
+    let slices = slices(one)
+    let (stride, count) = (one.stride(slices), one.count / slices)
     tape.record(
-      .relu, reads: gradient.slots + [output.slot], writes: [result.slot], inPlace: one.slot
+      .relu, slices: slices, reads: gradient.slots + [output.slot], writes: [result.slot],
+      inPlace: one.slot
     ) { memory in
       let (to, g, y) = (memory[result.slot], memory[one.slot], memory[output.slot])
       let more = other.map { memory[$0.slot] }
-      return { ck_relu_backward(to, g, more, y, one.count, one.precision.kernelType) }
+      return {
+        let start = $0 * stride
+        ck_relu_backward(
+          to + start, g + start, more.map { $0 + start }, y + start, count,
+          one.precision.kernelType)
+      }
     }
     return result
   }

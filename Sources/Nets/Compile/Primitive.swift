@@ -18,14 +18,17 @@ final class Primitive {
   /// What oneDNN said when it last refused something on this thread.
   static func failure() -> NetsError { .engine(String(cString: dnn_error())) }
 
-  /// Points an argument at memory that outlives the operation.
-  func bind(_ argument: dnn_argument, to data: UnsafeMutablePointer<Float>) throws {
-    guard dnn_bind(handle, argument, data) == 0 else { throw Self.failure() }
+  /// Points an argument at memory that outlives the operation; the rows of the next slice lie `stride`
+  /// float32 values further on.
+  func bind(
+    _ argument: dnn_argument, to data: UnsafeMutablePointer<Float>, stride: Int = 0
+  ) throws {
+    guard dnn_bind(handle, argument, data, 4 * stride) == 0 else { throw Self.failure() }
   }
 
   /// Runs it on this thread.
-  func execute() {
-    let status = dnn_execute(handle)
+  func execute(slice: Int = 0) {
+    let status = dnn_execute(handle, slice)
     precondition(status == 0, "oneDNN failed to run an operation that it had compiled")
   }
 }

@@ -33,17 +33,20 @@ struct Value {
   /// it takes the map for a picture and falls back to its reference loops.
   var channels: Int { isBlocked ? Self.paddedChannels(shape.channels) : shape.channels }
 
-  /// The layout as a batch of pictures.
-  func pictureLayout() throws -> TensorLayout {
+  /// The layout of one of `slices` equal parts of the rows, as a batch of pictures.
+  func pictureLayout(slices: Int = 1) throws -> TensorLayout {
     try TensorLayout(
-      [rows, channels, shape.height, shape.width],
+      [rows / slices, channels, shape.height, shape.width],
       isBlocked ? dnn_order_blocked : dnn_order_plain, precision)
   }
 
   /// The extents as the loops over blocked maps want them.
-  var kernelShape: ck_shape {
+  var kernelShape: ck_shape { kernelShape(slices: 1) }
+
+  /// The extents of one of `slices` equal parts of the rows.
+  func kernelShape(slices: Int) -> ck_shape {
     ck_shape(
-      rows: rows, blocks: channels / Self.block, pixels: shape.height * shape.width,
+      rows: rows / slices, blocks: channels / Self.block, pixels: shape.height * shape.width,
       block: Self.block, type: precision.kernelType)
   }
 }

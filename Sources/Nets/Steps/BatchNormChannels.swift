@@ -22,7 +22,7 @@ final class BatchNormChannels {
     laneCount = Double(source.rows * source.shape.height * source.shape.width)
     forwardExchange = lane.share.exchange("\(name) forward", count: 2 * padded)
     backwardExchange = lane.share.exchange("\(name) backward", count: 2 * padded)
-    constants = AlignedMemory(count: 5 * padded)
+    constants = AlignedMemory(count: 6 * padded)
     gamma = parameters.master("\(name).weight").start
     beta = parameters.master("\(name).bias").start
     runningMean = parameters.master("\(name).running_mean").start
@@ -32,7 +32,11 @@ final class BatchNormChannels {
     inverseDeviations = [Double](repeating: 1, count: channels)
   }
 
-  /// Where this lane leaves its means and its sums of squared deviations.
+  /// A value of each channel, about which this lane's rows are summed.
+  var pivot: UnsafeMutablePointer<Float> { constants.start + 5 * padded }
+
+  /// Where this lane leaves its sums of deviations from the pivot, and of their squares; `turnMoments`
+  /// makes of them its means and its sums of squared deviations from those.
   var forwardSums: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) {
     sums(forwardExchange, of: lane.lane)
   }
@@ -65,8 +69,19 @@ final class BatchNormChannels {
     return (first, first + padded)
   }
 
+  /// From sums about the pivot to means, and sums of squares about those.
+  private func turnMoments() {
+    let (means, squares) = forwardSums
+    for channel in 0..<channels {
+      let sum = means[channel]
+      squares[channel] -= sum * sum / laneCount
+      means[channel] = Double(pivot[channel]) + sum / laneCount
+    }
+  }
+
   /// Waits for all lanes' moments, then merges them (Chan et al. 1979).
   func finishMoments() {
+    turnMoments()
     lane.share.team.barrier()
     let lanes = lane.share.team.lanes
     let count = laneCount * Double(lanes)

@@ -26,19 +26,40 @@ final class BatchNormStep: Step {
     let added = after.isSum ? inputs[1] : nil
     let channels = BatchNormChannels(name, source, lane: lane, parameters: builder.parameters)
     made = (source, output, channels)
+    recordMoments(source, channels, on: builder)
+    builder.tape.record(.batchNorm, reads: [], writes: []) { _ in { channels.finishMoments() } }
+    let slices = builder.slices(source)
+    let (stride, shape) = (source.stride(slices), source.kernelShape(slices: slices))
     builder.tape.record(
-      .batchNorm, reads: inputs.map(\.slot), writes: [output.slot]
+      .batchNorm, slices: slices, reads: inputs.map(\.slot), writes: [output.slot]
     ) { [after] memory in
-      let (to, from, shape) = (memory[output.slot], memory[source.slot], source.kernelShape)
+      let (to, from) = (memory[output.slot], memory[source.slot])
       let other = added.map { memory[$0.slot] }
       return {
-        let (mean, deviation) = channels.forwardSums
-        ck_batch_norm_moments(from, shape, mean, deviation)
-        channels.finishMoments()
-        ck_batch_norm_forward(to, from, other, shape, channels.norm(relu: after.relu))
+        let start = $0 * stride
+        ck_batch_norm_forward(
+          to + start, from + start, other.map { $0 + start }, shape,
+          channels.norm(relu: after.relu))
       }
     }
     return output
+  }
+
+  private func recordMoments(
+    _ source: Value, _ channels: BatchNormChannels, on builder: PlanBuilder
+  ) {
+    let slices = builder.slices(source)
+    let (stride, shape) = (source.stride(slices), source.kernelShape(slices: slices))
+    builder.tape.record(
+      .batchNorm, slices: slices, reads: [source.slot], writes: []
+    ) { memory in
+      let from = memory[source.slot]
+      let (sums, squares) = channels.forwardSums
+      return {
+        ck_batch_norm_moments(
+          from + $0 * stride, shape, channels.pivot, sums, squares, $0 == 0 ? 1 : 0)
+      }
+    }
   }
 
   func backward(_ gradient: Gradient, on builder: PlanBuilder) -> [Value?] {
@@ -49,6 +70,7 @@ final class BatchNormStep: Step {
       gradient: gradient, output: after.relu ? output : nil,
       sum: after.isSum || gradient.other != nil ? builder.value(like: gradient.one) : nil)
     recordSums(parts, source, channels, on: builder)
+    builder.tape.record(.batchNorm, reads: [], writes: []) { _ in { channels.finishGradient() } }
     let result = recordInputGradient(parts, source, channels, on: builder)
     return after.isSum ? [result, parts.whole] : [result]
   }
@@ -67,25 +89,35 @@ final class BatchNormStep: Step {
       gradient.slots + (sum == nil ? [] : output.map { [$0.slot] } ?? [])
     }
 
-    func kernelGradient(_ memory: TapeMemory) -> ck_gradient {
-      ck_gradient(
-        one: memory[gradient.one.slot], other: gradient.other.map { UnsafeRawPointer(memory[$0.slot]) },
-        output: output.map { UnsafeRawPointer(memory[$0.slot]) }, sum: sum.map { memory[$0.slot] })
+    /// The parts of the slice that begins `start` float32 values behind each part's beginning.
+    func kernelGradient(_ memory: TapeMemory) -> (_ start: Int) -> ck_gradient {
+      let (one, sum) = (memory[gradient.one.slot], sum.map { memory[$0.slot] })
+      let (other, output) = (gradient.other.map { memory[$0.slot] }, output.map { memory[$0.slot] })
+      return { start in
+        ck_gradient(
+          one: one + start, other: other.map { UnsafeRawPointer($0 + start) },
+          output: output.map { UnsafeRawPointer($0 + start) }, sum: sum.map { $0 + start })
+      }
     }
   }
 
   private func recordSums(
     _ parts: Parts, _ source: Value, _ channels: BatchNormChannels, on builder: PlanBuilder
   ) {
+    let slices = builder.slices(source)
+    let (stride, shape) = (source.stride(slices), source.kernelShape(slices: slices))
     builder.tape.record(
-      .batchNorm, reads: parts.slots + [source.slot], writes: parts.sum.map { [$0.slot] } ?? [],
+      .batchNorm, slices: slices, reads: parts.slots + [source.slot],
+      writes: parts.sum.map { [$0.slot] } ?? [],
       inPlace: parts.sum == nil ? nil : parts.gradient.one.slot
     ) { [after] memory in
       let (gradient, x) = (parts.kernelGradient(memory), memory[source.slot])
+      let (sums, products) = channels.backwardSums
       return {
-        let (sum, product) = channels.backwardSums
+        let start = $0 * stride
         ck_batch_norm_backward_sums(
-          gradient, x, source.kernelShape, channels.norm(relu: after.relu), sum, product)
+          gradient(start), x + start, shape, channels.norm(relu: after.relu), sums, products,
+          $0 == 0 ? 1 : 0)
       }
     }
   }
@@ -94,16 +126,17 @@ final class BatchNormStep: Step {
     _ parts: Parts, _ source: Value, _ channels: BatchNormChannels, on builder: PlanBuilder
   ) -> Value {
     let result = builder.value(like: parts.whole)
+    let slices = builder.slices(source)
+    let (stride, shape) = (source.stride(slices), source.kernelShape(slices: slices))
     builder.tape.record(
-      .batchNorm, reads: [parts.whole.slot, source.slot], writes: [result.slot],
+      .batchNorm, slices: slices, reads: [parts.whole.slot, source.slot], writes: [result.slot],
       inPlace: parts.whole.slot
     ) { [after] memory in
-      let (to, x) = (memory[result.slot], memory[source.slot])
-      let gradient = parts.kernelGradient(memory)
+      let (gradient, to, x) = (parts.kernelGradient(memory), memory[result.slot], memory[source.slot])
       return {
-        channels.finishGradient()
+        let start = $0 * stride
         ck_batch_norm_backward(
-          to, gradient, x, source.kernelShape, channels.norm(relu: after.relu),
+          to + start, gradient(start), x + start, shape, channels.norm(relu: after.relu),
           ck_batch_norm_slope(slope: channels.slope, offset: channels.offset))
       }
     }

@@ -33,12 +33,14 @@ final class ConvolutionStep: Step {
     // Winograd's kernel takes no sum along.
     let fused = winograd && after.isSum ? Stage.After() : after
     let output = builder.value(outputShape, isBlocked: true)
+    let slices = builder.slices(source, output)
     let operation = try makeForward(
-      source, output, added: fused.isSum ? added : nil, relu: fused.relu, winograd: winograd)
-    var reads = [(dnn_source, source.slot)]
-    if fused.isSum, let added { reads.append((dnn_added, added.slot)) }
+      source, output, slices: slices, added: fused.isSum ? added : nil, relu: fused.relu,
+      winograd: winograd)
+    var reads = [(dnn_source, source)]
+    if fused.isSum, let added { reads.append((dnn_added, added)) }
     try builder.record(
-      .convolution, operation, reads: reads, writes: [(dnn_destination, output.slot)],
+      .convolution, slices: slices, operation, reads: reads, writes: [(dnn_destination, output)],
       fixed: weights(of: operation, reading: source, on: builder))
     var result = output
     if let added, !fused.isSum { result = builder.add(added, output, relu: after.relu) }
@@ -47,13 +49,13 @@ final class ConvolutionStep: Step {
   }
 
   private func makeForward(
-    _ source: Value, _ output: Value, added: Value?, relu: Bool, winograd: Bool
+    _ source: Value, _ output: Value, slices: Int, added: Value?, relu: Bool, winograd: Bool
   ) throws -> Primitive {
     let bias = hasBias ? try TensorLayout([filters], dnn_order_plain) : nil
-    let addedLayout = try added?.pictureLayout()
+    let addedLayout = try added?.pictureLayout(slices: slices)
     return try Primitive([
-      source.pictureLayout(), weightLayout(reading: source, source.precision), bias,
-      output.pictureLayout(), addedLayout,
+      source.pictureLayout(slices: slices), weightLayout(reading: source, source.precision), bias,
+      output.pictureLayout(slices: slices), addedLayout,
     ]) {
       dnn_convolution_forward(
         $0[0], $0[1], $0[2], $0[3], self.convolution(winograd, added: $0[4], relu: relu))
@@ -92,10 +94,11 @@ final class ConvolutionStep: Step {
       return recordPictureGradient(gradient, source: source, on: builder)
     }
     let result = builder.value(like: source)
+    let slices = builder.slices(source, gradient)
     let winograd = usesWinograd(.inputGradient, from: source, on: builder)
     let operation = try Primitive([
-      result.pictureLayout(), weightLayout(reading: source, source.precision),
-      gradient.pictureLayout(),
+      result.pictureLayout(slices: slices), weightLayout(reading: source, source.precision),
+      gradient.pictureLayout(slices: slices),
     ]) {
       dnn_convolution_backward_data(forward.handle, $0[0], $0[1], $0[2], self.convolution(winograd))
     }
@@ -103,8 +106,8 @@ final class ConvolutionStep: Step {
       "\(name).weight", extents: filterExtents(reading: source),
       as: operation.layout(of: dnn_weights))
     try builder.record(
-      .convolution, operation, reads: [(dnn_destination, gradient.slot)],
-      writes: [(dnn_source, result.slot)], fixed: [(dnn_weights, weights)])
+      .convolution, slices: slices, operation, reads: [(dnn_destination, gradient)],
+      writes: [(dnn_source, result)], fixed: [(dnn_weights, weights)])
     return result
   }
 
@@ -113,17 +116,23 @@ final class ConvolutionStep: Step {
     _ gradient: Value, source: Value, on builder: PlanBuilder
   ) -> Value {
     let result = builder.value(source.shape, isBlocked: false, .float32)
+    let slices = builder.slices(source, gradient)
     let shape = ck_picture_convolution(
-      rows: source.rows, channels: source.shape.channels, height: source.shape.height,
+      rows: source.rows / slices, channels: source.shape.channels, height: source.shape.height,
       width: source.shape.width, filters: outputShape.channels,
       output_height: outputShape.height, output_width: outputShape.width,
       kernel: window.kernel, stride: window.stride, padding: window.padding,
       block: Value.block, type: gradient.precision.kernelType)
     let weights = builder.parameters.master("\(name).weight").start
+    let (step, gradientStep) = (result.stride(slices), gradient.stride(slices))
     builder.tape.needScratch(ck_picture_gradient_scratch(shape))
-    builder.tape.record(.convolution, reads: [gradient.slot], writes: [result.slot]) { memory in
+    builder.tape.record(
+      .convolution, slices: slices, reads: [gradient.slot], writes: [result.slot]
+    ) { memory in
       let (to, from, scratch) = (memory[result.slot], memory[gradient.slot], memory.scratch)
-      return { ck_picture_gradient(to, from, weights, scratch, shape) }
+      return {
+        ck_picture_gradient(to + $0 * step, from + $0 * gradientStep, weights, scratch, shape)
+      }
     }
     return result
   }
@@ -133,19 +142,46 @@ final class ConvolutionStep: Step {
     on builder: PlanBuilder
   ) throws {
     let winograd = usesWinograd(.weightGradient, from: source, on: builder)
+    let slices = builder.weightSlices(
+      source, gradient, weights: filterExtents(reading: source).reduce(1, *))
     let operation = try Primitive([
-      source.pictureLayout(), weightLayout(reading: source, .float32), gradient.pictureLayout(),
+      source.pictureLayout(slices: slices), weightLayout(reading: source, .float32),
+      gradient.pictureLayout(slices: slices),
     ]) {
       dnn_convolution_backward_weights(
         forward.handle, $0[0], $0[1], $0[2], self.convolution(winograd))
     }
-    let weights = try lane.gradient(
-      to: "\(name).weight", extents: filterExtents(reading: source),
-      in: operation.layout(of: dnn_weights))
-    try builder.record(
-      .convolution, operation,
-      reads: [(dnn_source, source.slot), (dnn_destination, gradient.slot)], writes: [],
-      fixed: [(dnn_weights, weights)])
+    let layout = try operation.layout(of: dnn_weights)
+    let whole = try lane.gradient(
+      to: "\(name).weight", extents: filterExtents(reading: source), in: layout)
+    let part = builder.tape.slot(slices > 1 ? layout.count : 0)
+    try builder.needScratch(of: operation)
+    builder.tape.record(
+      .convolution, slices: slices, reads: [source.slot, gradient.slot], writes: [part]
+    ) { memory in
+      let strides = slices > 1 ? (source.stride(slices), gradient.stride(slices)) : (0, 0)
+      try operation.bind(dnn_source, to: memory[source.slot], stride: strides.0)
+      try operation.bind(dnn_destination, to: memory[gradient.slot], stride: strides.1)
+      try operation.bind(dnn_scratchpad, to: memory.scratch)
+      try operation.bind(dnn_weights, to: slices > 1 ? memory[part] : whole)
+      return Self.summing(operation, slices: slices, part: memory[part], into: whole, layout.count)
+    }
+  }
+
+  /// Runs the operation on each slice, and adds up what it leaves in `part`.
+  private static func summing(
+    _ operation: Primitive, slices: Int, part: UnsafeMutablePointer<Float>,
+    into whole: UnsafeMutablePointer<Float>, _ count: Int
+  ) -> Tape.Action {
+    guard slices > 1 else { return { _ in operation.execute() } }
+    return { slice in
+      operation.execute(slice: slice)
+      if slice == 0 {
+        whole.update(from: part, count: count)
+      } else {
+        ck_accumulate(whole, part, count)
+      }
+    }
   }
 }
 

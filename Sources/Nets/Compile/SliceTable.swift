@@ -1,0 +1,42 @@
+// How many rows an operation works on at a time: a fixed table by shape, so that the same network
+// computes the same bytes on every run. Slices of a feature map stay in a core's own cache from one
+// operation to the next; with fewer rows, kernels spend their time on starting.
+
+extension PlanBuilder {
+  /// Bytes of one slice of a map.
+  private static let sliceBytes = 512 << 10
+  /// Rows below which slices are not worth it.
+  private static let fewestRows = 4
+
+  /// Into how many equal slices the rows are cut for an operation on `maps`.
+  func slices(_ maps: Value...) -> Int {
+    let bytes = maps.map { 4 * $0.precision.floats($0.count / rows) }.max() ?? 1
+    let wanted = max(Self.sliceBytes / max(bytes, 1), Self.fewestRows)
+    guard rows > wanted else { return 1 }
+    for slices in (rows + wanted - 1) / wanted...rows where rows % slices == 0 {
+      let isEnough = rows / slices >= Self.fewestRows
+      return isEnough && maps.allSatisfy { $0.canBeSliced(slices) } ? slices : 1
+    }
+    return 1
+  }
+}
+
+extension PlanBuilder {
+  /// Into how many slices the rows are cut for the gradient to `weights` weights, whose parts must be
+  /// added up: as many as for the maps, unless that would be more work than the maps are.
+  func weightSlices(_ source: Value, _ gradient: Value, weights: Int) -> Int {
+    let slices = slices(source, gradient)
+    let mapFloats = source.precision.floats(source.count) + gradient.precision.floats(gradient.count)
+    return weights * slices * 4 <= mapFloats ? slices : 1
+  }
+}
+
+extension Value {
+  /// Whether slices end with whole vectors.
+  fileprivate func canBeSliced(_ slices: Int) -> Bool {
+    (count / slices).isMultiple(of: 16)
+  }
+
+  /// Float32 values of memory from one slice to the next.
+  func stride(_ slices: Int) -> Int { precision.floats(count / slices) }
+}
