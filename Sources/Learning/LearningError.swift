@@ -42,7 +42,7 @@ public enum LearningError: Error, Equatable, CustomStringConvertible {
       "an L∞ ball of \(text) contains every picture, since pixels lie in [0, 1]; "
         + (Self.bytes(text).map { "did you mean \($0)/255?" } ?? "choose eps of at most 1")
     case .unknownNorm(let text):
-      "there is no norm '\(text)'; choose l2 or linf"
+      "there is no norm '\(text)'; choose l1, l2 or linf"
     case .unknownTargetRule(let text):
       "'\(text)' is no target; choose none, next, random, least-likely or the number of a class"
     case .targetOutOfRange(let target, let classes):

@@ -38,7 +38,9 @@ struct EvaluationTests {
     try trainer.advance()
     let evaluation = try Evaluation(trainer.state.weights, team: LaneTeam(lanes: 2))
     let clean = try evaluation.predictions(on: source)
-    let sizes = norm == .l2 ? ["0", "0.05", "0.2", "3"] : ["0", "4/255", "12/255", "0.5"]
+    let sizes =
+      [.l1: ["0", "0.2", "1", "30"], .l2: ["0", "0.05", "0.2", "3"]][norm]
+      ?? ["0", "4/255", "12/255", "0.5"]
     let robust = try sizes.map { eps in
       try evaluation.predictions(
         on: source, under: AttackSettings(threat: Toy.threat(norm, eps), steps: 5), clean: clean)

@@ -14,7 +14,7 @@ struct PGDTests {
     let source = try Toy.noise(count: 21)
     let weights = try Toy.weights(network, for: source)
     let settings = try AttackSettings(
-      threat: Toy.threat(norm, norm == .l2 ? "1" : "8/255"), steps: 4, randomStart: true,
+      threat: Toy.threat(norm, [.l1: "8", .l2: "1"][norm] ?? "8/255"), steps: 4, randomStart: true,
       restarts: 2, seed: 9)
     let together = try results(weights, settings, source, 0..<21)
     #expect(try results(weights, settings, source, 0..<21, lanes: 2) == together)
@@ -55,9 +55,7 @@ struct PGDTests {
     for (index, result) in try attack(weights, settings, batch).enumerated() {
       let image = batch.image(index).map { Float($0) / 255 }
       #expect(zip(image, result.delta).allSatisfy { (0...1).contains($0 + $1) })
-      let length = result.delta.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-      let largest = result.delta.reduce(0) { max($0, abs($1)) }
-      #expect((norm == .l2 ? length : Double(largest)) <= threat.eps.value * (1 + 1e-6))
+      #expect(Toy.size(of: result.delta, in: norm) <= (try Epsilon(eps).value) * (1 + 1e-6))
       #expect(result.predicted == result.logits.firstIndex(of: result.logits.max() ?? 0))
       #expect(result.succeeded == (result.predicted != batch.labels[index]))
       let exact = result.logits.withUnsafeBufferPointer {

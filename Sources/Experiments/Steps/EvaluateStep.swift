@@ -45,7 +45,7 @@ public struct EvaluateStep: Codable, Sendable {
   }
 
   private var title: String {
-    let threat = attack.map { " under \($0.threat.norm.rawValue) \($0.threat.eps)" } ?? ""
+    let threat = attack.map { " under \($0.threat)" } ?? ""
     return "\(model) on \(dataset)\(threat)"
   }
 

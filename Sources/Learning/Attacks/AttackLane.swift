@@ -64,8 +64,9 @@ final class AttackLane {
       }
       var stream = RandomStream(
         seed: settings.seed, purpose: .attackStart, row.ordinal, row.draw + restart)
-      settings.threat.randomStart(into: delta, using: &stream)
-      settings.threat.project(delta, around: image(images, index))
+      let image = image(images, index)
+      settings.threat.randomStart(into: delta, around: image, using: &stream)
+      settings.threat.project(delta, around: image, into: input(index))
     }
   }
 
@@ -87,9 +88,9 @@ final class AttackLane {
     plan.backward()
     for (index, row) in rows.enumerated() {
       settings.threat.step(
-        delta(index), along: image(plan.inputGradient, index),
+        delta(index), along: image(plan.inputGradient, index), at: input(index),
         size: Float(settings.stepSize) * row.goal.direction)
-      settings.threat.project(delta(index), around: image(images, index))
+      settings.threat.project(delta(index), around: image(images, index), into: input(index))
     }
   }
 
@@ -112,6 +113,10 @@ final class AttackLane {
 
   private func delta(_ row: Int) -> UnsafeMutableBufferPointer<Float> {
     UnsafeMutableBufferPointer(rebasing: delta[places(row, size)])
+  }
+
+  private func input(_ row: Int) -> UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(rebasing: plan.input[places(row, size)])
   }
 
   private func image(

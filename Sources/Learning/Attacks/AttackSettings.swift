@@ -7,7 +7,8 @@ public struct AttackSettings: Hashable, Codable, Sendable {
   /// Gradient steps in each restart, at least 0.
   public var steps: Int
   /// Length of one step, in units of the [0, 1] pixel range. Default: 2.5 · eps / steps, which can
-  /// reach the border from anywhere in the ball and still move along it (Madry et al.).
+  /// reach the border from anywhere in the ball and still move along it (Madry et al.); without a
+  /// ball 0.1.
   public var stepSize: Double
   /// Whether the first restart starts at a random place of the ball rather than at the picture.
   /// Default: false, so that more steps only ever extend the same path; further restarts are
@@ -28,7 +29,7 @@ public struct AttackSettings: Hashable, Codable, Sendable {
   ) throws {
     self.threat = threat
     self.steps = steps
-    self.stepSize = stepSize ?? 2.5 * threat.eps.value / Double(max(steps, 1))
+    self.stepSize = stepSize ?? threat.eps.map { 2.5 * $0.value / Double(max(steps, 1)) } ?? 0.1
     self.randomStart = randomStart
     self.restarts = restarts
     self.keepBest = keepBest
@@ -41,7 +42,7 @@ public struct AttackSettings: Hashable, Codable, Sendable {
     try require(steps >= 0, "steps", steps, "0 or more")
     try require(stepSize.isFinite && stepSize >= 0, "step size", stepSize, "0 or more")
     try require(
-      Float(stepSize) > 0 || steps == 0 || threat.eps.numerator == 0, "step size", stepSize,
+      Float(stepSize) > 0 || steps == 0 || threat.eps?.numerator == 0, "step size", stepSize,
       "above 0, else the attack stands still")
     try require(restarts >= 1, "restarts", restarts, "1 or more")
   }
