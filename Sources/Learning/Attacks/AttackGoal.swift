@@ -29,9 +29,8 @@ public enum AttackGoal: Hashable, Sendable {
     }
   }
 
-  /// Whether (success, loss) `new` is strictly better for the attacker than `old`.
-  func prefers(_ new: (reached: Bool, loss: Double), to old: (reached: Bool, loss: Double)) -> Bool
-  {
+  /// Whether `new` is strictly better for the attacker than `old`: a success, or a better loss.
+  func prefers(_ new: Standing, to old: Standing) -> Bool {
     if new.reached != old.reached { return new.reached }
     return direction > 0 ? new.loss > old.loss : new.loss < old.loss
   }

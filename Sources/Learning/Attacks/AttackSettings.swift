@@ -19,13 +19,16 @@ public struct AttackSettings: Hashable, Codable, Sendable {
   /// Whether the best place of the path is kept rather than its last one. Default: true;
   /// adversarial training keeps the last, as is usual there.
   public var keepBest: Bool
+  /// Whether an example's first success ends its search. Default: false, since more steps find a
+  /// better loss; robust accuracy asks only whether there is a success, and gets it sooner with true.
+  public var stopsWhenBroken: Bool
   /// The root of the random starts. Default: 0.
   public var seed: UInt64
 
   /// - Throws: `LearningError.invalidSetting`.
   public init(
     threat: ThreatModel, steps: Int = 20, stepSize: Double? = nil, randomStart: Bool = false,
-    restarts: Int = 1, keepBest: Bool = true, seed: UInt64 = 0
+    restarts: Int = 1, keepBest: Bool = true, stopsWhenBroken: Bool = false, seed: UInt64 = 0
   ) throws {
     self.threat = threat
     self.steps = steps
@@ -33,6 +36,7 @@ public struct AttackSettings: Hashable, Codable, Sendable {
     self.randomStart = randomStart
     self.restarts = restarts
     self.keepBest = keepBest
+    self.stopsWhenBroken = stopsWhenBroken
     self.seed = seed
     try validate()
   }

@@ -16,6 +16,10 @@ public struct AttackResult: Hashable, Sendable {
   public let loss: Double
   /// Whether `predicted` is what the goal asked for.
   public let succeeded: Bool
+  /// Passes through the network that the search took.
+  public let passes: Int
+  /// Steps at which the gradient was zero or not finite, so that the search stood still.
+  public let stalledSteps: Int
 }
 
 /// The attack on one network: as many searches of the ball as there are examples.
@@ -60,9 +64,12 @@ public final class PGD {
     }
   }
 
+  /// Passes of a micro-batch through the network so far, over all lanes.
+  var passes: Int { lanes.reduce(0) { $0 + $1.passes } }
+
   /// Attacks `examples`, each with the goal of the same index; results come in their order.
-  /// - Parameter progress: called after each micro-batch with the number of examples done so far,
-  ///   on the lane that did it, never twice at once.
+  /// - Parameter progress: called after each example with the number of examples done so far, on the
+  ///   lane that did it, never twice at once.
   /// - Throws: `LearningError.countMismatch`, `.shapeMismatch`, `.labelOutOfRange`,
   ///   `.targetOutOfRange`, or `.notFinite` where the network's loss is not a number.
   public func perturb(
@@ -70,23 +77,22 @@ public final class PGD {
     progress: @Sendable (_ done: Int) -> Void = { _ in }
   ) throws -> [AttackResult] {
     try check(examples, goals)
-    let images = UnsafeMutableBufferPointer<Float>.allocate(
-      capacity: examples.count * examples.shape.count)
-    defer { images.deallocate() }
-    examples.write(0..<examples.count, into: images)
-
     let found = Mutex((results: [AttackResult?](repeating: nil, count: examples.count), done: 0))
+    let next = Atomic(0)
     nonisolated(unsafe) let lanes = lanes
-    nonisolated(unsafe) let pixels = UnsafeBufferPointer(images)
-    team.share(examples.count, by: lanes[0].plan.batch) { lane, rows in
-      let size = examples.shape.count
-      let results = lanes[lane].search(
-        UnsafeBufferPointer(rebasing: pixels[rows.lowerBound * size..<rows.upperBound * size]),
-        rows.map { AttackLane.Row(goal: goals[$0], ordinal: examples.ordinals[$0]) })
-      found.withLock { found in
-        for (row, result) in zip(rows, results) { found.results[row] = result }
-        found.done += rows.count
-        progress(found.done)
+    team.run { lane in
+      lanes[lane].work { image in
+        let place = next.add(1, ordering: .relaxed).oldValue
+        guard place < examples.count else { return nil }
+        examples.write(place..<place + 1, into: image)
+        return AttackTask(place: place, goal: goals[place], ordinal: examples.ordinals[place])
+      } finish: { task, slot in
+        let result = slot.result
+        found.withLock { found in
+          found.results[task.place] = result
+          found.done += 1
+          progress(found.done)
+        }
       }
     }
     let results = found.withLock { $0.results.compactMap { $0 } }

@@ -63,5 +63,8 @@ public struct TrainingSettings: Hashable, Codable, Sendable {
     try require(
       !adversarial.keepBest, "keepBest in training", adversarial.keepBest,
       "false, since training learns from the last place of the path")
+    try require(
+      !adversarial.stopsWhenBroken, "stopsWhenBroken in training", adversarial.stopsWhenBroken,
+      "false, since training learns from the last place of the path")
   }
 }
