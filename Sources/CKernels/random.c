@@ -1,8 +1,6 @@
 // Random fills: SplitMix64's outputs after a state, as uniform, normal and exponential values.
 #include "vector.h"
 
-#include <math.h>
-
 CK_INLINE uint64_t draw(uint64_t state, size_t index) {
   uint64_t z = state + (uint64_t)(index + 1) * 0x9E3779B97F4A7C15ull;
   z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
@@ -31,7 +29,7 @@ CK_CLONES void ck_fill_uniform(float *values, size_t count, uint64_t state) {
 /// Box–Muller: the upper half of a draw gives the radius, the lower half the angle: two bits for the
 /// quadrant, thirty for the place in it, from −π/4 to π/4.
 CK_INLINE void normal_pair(float *one, float *other, uint64_t bits) {
-  float radius = sqrtf(2 * exponential((uint32_t)(bits >> 32)));
+  float radius = __builtin_elementwise_sqrt(2 * exponential((uint32_t)(bits >> 32)));
   uint32_t angle = (uint32_t)bits;
   float t = ((float)(int32_t)(angle & 0x3fffffff) * 0x1p-30f - 0.5f) * 1.5707963f, q = t * t;
   float sine =

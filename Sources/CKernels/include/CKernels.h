@@ -144,6 +144,11 @@ void ck_adam(
     float *weights, float *mean, float *square, const float *gradient, size_t count,
     ck_adam_factors factors);
 
+/// [row][channel][pixel] in float32 from a blocked map of `channels` channels.
+void ck_to_plain(float *destination, const void *source, ck_shape shape, size_t channels);
+/// The way back; the channels that fill up the last block become 0.
+void ck_to_blocked(void *destination, const float *source, ck_shape shape, size_t channels);
+
 /// Σ v², in double precision.
 double ck_squared_length(const float *values, size_t count);
 /// delta += gradient · factor, whose product is rounded from double precision.
