@@ -55,7 +55,7 @@ public final class Evaluation {
   public func predictions(on examples: ExampleBatch) throws -> Predictions {
     try examples.check(against: weights.architecture)
     let classes = weights.architecture.classes
-    let logits = examples.logits(plans: plans, team: team, classes: classes)
+    let logits = examples.outputs(plans: plans, team: team)
     if let broken = logits.firstIndex(where: { !$0.isFinite }) {
       throw LearningError.notFinite(ordinal: examples.ordinals[broken / classes])
     }

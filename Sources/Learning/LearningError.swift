@@ -12,6 +12,10 @@ public enum LearningError: Error, Equatable, CustomStringConvertible {
   case unknownNorm(String)
   /// `text` names no rule for targets.
   case unknownTargetRule(String)
+  /// `text` names no objective.
+  case unknownObjective(String)
+  /// The goal of the example at `ordinal` is not one that `objective` can be asked.
+  case unsuitableGoal(ordinal: Int, objective: String)
   /// Class `target` does not exist among `classes`.
   case targetOutOfRange(Int, classes: Int)
   /// The setting `name` has the value `value`, but must be as `allowed` says.
@@ -45,6 +49,12 @@ public enum LearningError: Error, Equatable, CustomStringConvertible {
       "there is no norm '\(text)'; choose l1, l2 or linf"
     case .unknownTargetRule(let text):
       "'\(text)' is no target; choose none, next, random, least-likely or the number of a class"
+    case .unknownObjective(let text):
+      "'\(text)' is no objective; choose cross-entropy, margin, keep-others WEIGHT, oppose-others WEIGHT "
+        + "or features LAYER"
+    case .unsuitableGoal(let ordinal, let objective):
+      "the goal of example \(ordinal) does not suit the objective '\(objective)'; goals of features go "
+        + "with the features of a layer, goals of classes with the others"
     case .targetOutOfRange(let target, let classes):
       "there is no class \(target) to aim at; classes are 0 to \(classes - 1)"
     case .invalidSetting(let name, let value, let allowed):

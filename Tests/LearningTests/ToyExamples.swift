@@ -52,4 +52,17 @@ enum Toy {
     case .linf: Double(delta.reduce(0) { max($0, abs($1)) })
     }
   }
+
+  /// Cross-entropy and its gradient.
+  static func crossEntropy(
+    _ logits: [Float], in index: Int, isExact: Bool = false
+  ) -> (loss: Double, gradient: [Float]) {
+    var gradient = [Float](repeating: 9, count: logits.count)
+    let loss = gradient.withUnsafeMutableBufferPointer { gradient in
+      logits.withUnsafeBufferPointer {
+        CrossEntropy.loss($0, in: index, gradient: gradient, isExact: isExact)
+      }
+    }
+    return (loss, gradient)
+  }
 }

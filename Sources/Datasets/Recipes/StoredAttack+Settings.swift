@@ -7,7 +7,8 @@ extension StoredAttack {
   public init(_ settings: AttackSettings, target: TargetRule = .none, on model: Model) {
     self.init(
       checkpointID: model.checkpointID, threat: StoredThreat(settings.threat),
-      method: "pgd", objective: "cross-entropy", target: target.description, steps: settings.steps,
+      method: "pgd", objective: settings.objective.description, target: target.description,
+      steps: settings.steps,
       stepSize: settings.stepSize, restarts: settings.restarts, randomStart: settings.randomStart,
       keepBest: settings.keepBest, seed: settings.seed)
   }

@@ -2,21 +2,29 @@
 // row works on an example of its own, at a step of its own; a row that is done takes the next one.
 import Nets
 
-/// One lane's network, and the rows that it works on.
+/// One lane's networks, and the rows that it works on.
 final class AttackLane {
-  let plan: GradientPlan
-  /// Passes of the micro-batch through the network so far.
+  /// Passes of the micro-batch through the networks so far.
   private(set) var passes = 0
+  private let networks: LaneNetworks
   private let slots: [AttackSlot]
 
-  init(_ weights: Weights, settings: AttackSettings, batch: Int) throws {
-    let plan = try GradientPlan(weights, batch: batch)
-    self.plan = plan
+  /// `others` are the networks that the settings' objective asks besides.
+  init(
+    _ weights: Weights, others: [Weights] = [], settings: AttackSettings,
+    compute: Compute = Compute(), batch: Int
+  ) throws {
+    let networks = try LaneNetworks(
+      weights, others: others, objective: settings.objective, compute: compute, batch: batch)
+    self.networks = networks
     slots = (0..<batch).map {
       AttackSlot(
-        settings, perturbed: plan.input.row($0, of: batch), logits: plan.architecture.classes)
+        settings, perturbed: networks.input($0), logits: networks.logits($0).count)
     }
   }
+
+  /// The network under attack.
+  var plan: GradientPlan { networks.plan }
 
   /// Searches examples for as long as there are any.
   /// - Parameters:
@@ -33,60 +41,30 @@ final class AttackLane {
         if let task = next(slot.image) { slot.begin(task) } else { isDrained = true }
       }
       guard slots.contains(where: { $0.task != nil }) else { return }
-      plan.forward()
+      networks.forward()
       passes += 1
-      moveOn(look(finish))
+      let moving = slots.indices.filter { wantsToMove($0, finish) }
+      if moving.isEmpty { continue }
+      networks.backward()
+      for row in moving { move(row) }
     }
   }
 
-  /// Looks at every example's place; gives the rows that want to move from there.
-  private func look(_ finish: (AttackTask, AttackSlot) -> Void) -> [Int] {
-    slots.indices.filter { row in
-      guard let task = slots[row].task else { return false }
-      let logits = logits(row)
-      let standing = Standing(
-        reached: task.goal.isReached(by: argmax(logits)),
-        loss: CrossEntropy.loss(logits, in: task.goal.index))
-      switch slots[row].look(standing, logits: logits) {
-      case .move: return true
-      case .look: return false
-      case .finish:
-        finish(task, slots[row])
-        slots[row].clear()
-        return false
-      }
+  private func wantsToMove(_ row: Int, _ finish: (AttackTask, AttackSlot) -> Void) -> Bool {
+    let slot = slots[row]
+    guard let task = slot.task else { return false }
+    switch slot.look(networks.look(row, task), logits: networks.logits(row)) {
+    case .move: return true
+    case .look: return false
+    case .finish:
+      finish(task, slot)
+      slot.clear()
+      return false
     }
   }
 
-  private func moveOn(_ rows: [Int]) {
-    guard !rows.isEmpty else { return }
-    plan.logitGradient.update(repeating: 0)
-    for row in rows {
-      guard let task = slots[row].task else { continue }
-      CrossEntropy.direction(
-        logits(row), in: task.goal.index, into: plan.logitGradient.row(row, of: plan.batch))
-    }
-    plan.backward()
-    for row in rows { slots[row].move(along: plan.inputGradient.row(row, of: plan.batch)) }
-  }
-
-  private func logits(_ row: Int) -> UnsafeBufferPointer<Float> {
-    plan.logits.row(row, of: plan.batch)
-  }
-}
-
-extension UnsafeBufferPointer<Float> {
-  /// Row `row` of `rows` of equal length.
-  func row(_ row: Int, of rows: Int) -> Self {
-    let length = count / rows
-    return Self(rebasing: self[row * length..<(row + 1) * length])
-  }
-}
-
-extension UnsafeMutableBufferPointer<Float> {
-  /// Row `row` of `rows` of equal length.
-  func row(_ row: Int, of rows: Int) -> Self {
-    let length = count / rows
-    return Self(rebasing: self[row * length..<(row + 1) * length])
+  private func move(_ row: Int) {
+    guard let task = slots[row].task else { return }
+    slots[row].move(along: networks.gradient(row, task))
   }
 }

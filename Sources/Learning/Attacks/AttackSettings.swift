@@ -1,9 +1,11 @@
 // The settings of projected gradient descent (Madry et al. 2018), one struct with its defaults.
 
-/// How to search the ball of a threat model; the loss is cross-entropy.
+/// How to search the ball of a threat model, and for what.
 public struct AttackSettings: Hashable, Codable, Sendable {
   /// The ball that perturbations come from.
   public var threat: ThreatModel
+  /// What is followed. Default: cross-entropy.
+  public var objective: AttackObjective
   /// Gradient steps in each restart, at least 0.
   public var steps: Int
   /// Length of one step, in units of the [0, 1] pixel range. Default: 2.5 · eps / steps, which can
@@ -27,10 +29,12 @@ public struct AttackSettings: Hashable, Codable, Sendable {
 
   /// - Throws: `LearningError.invalidSetting`.
   public init(
-    threat: ThreatModel, steps: Int = 20, stepSize: Double? = nil, randomStart: Bool = false,
-    restarts: Int = 1, keepBest: Bool = true, stopsWhenBroken: Bool = false, seed: UInt64 = 0
+    threat: ThreatModel, objective: AttackObjective = .crossEntropy, steps: Int = 20,
+    stepSize: Double? = nil, randomStart: Bool = false, restarts: Int = 1, keepBest: Bool = true,
+    stopsWhenBroken: Bool = false, seed: UInt64 = 0
   ) throws {
     self.threat = threat
+    self.objective = objective
     self.steps = steps
     self.stepSize = stepSize ?? threat.eps.map { 2.5 * $0.value / Double(max(steps, 1)) } ?? 0.1
     self.randomStart = randomStart
@@ -48,6 +52,10 @@ public struct AttackSettings: Hashable, Codable, Sendable {
     try require(
       Float(stepSize) > 0 || steps == 0 || threat.eps?.numerator == 0, "step size", stepSize,
       "above 0, else the attack stands still")
+    if let weight = objective.othersWeight {
+      try require(
+        weight.isFinite && weight >= 0, "weight of the other networks", weight, "0 or more")
+    }
     try require(restarts >= 1, "restarts", restarts, "1 or more")
   }
 }

@@ -7,6 +7,7 @@ struct AttackTask {
   /// Where its result goes.
   let place: Int
   let goal: AttackGoal
+  let label: Int
   let ordinal: Int
   /// The number of the first random start; restart k draws number `draw` + k.
   var draw = 0
@@ -62,7 +63,7 @@ final class AttackSlot {
     start(task)
   }
 
-  /// Takes note of what the network says of the place; `logits` are those that it gives there.
+  /// Takes note of how good the place is; `logits` are those that the network gives there.
   func look(_ standing: Standing, logits: UnsafeBufferPointer<Float>) -> Next {
     guard let task else { preconditionFailure("an empty row is not looked at") }
     passes += 1
@@ -101,8 +102,7 @@ final class AttackSlot {
   var result: AttackResult {
     guard let best else { preconditionFailure("a search has a result once it was looked at") }
     return AttackResult(
-      delta: Array(bestDelta), logits: Array(bestLogits),
-      predicted: argmax(UnsafeBufferPointer(bestLogits)), loss: best.loss,
+      delta: Array(bestDelta), logits: Array(bestLogits), loss: best.loss,
       succeeded: best.reached, passes: passes, stalledSteps: stalledSteps)
   }
 

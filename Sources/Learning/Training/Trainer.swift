@@ -161,10 +161,10 @@ public final class Trainer {
       guard next < rows.count else { return nil }
       defer { next += 1 }
       let ordinal = ordinals[rows[next]]
+      let label = source.label(at: ordinal)
       _ = image.update(fromContentsOf: input[next * size..<(next + 1) * size])
       return AttackTask(
-        place: next, goal: .untargeted(label: source.label(at: ordinal)), ordinal: ordinal,
-        draw: epoch)
+        place: next, goal: .untargeted(label: label), label: label, ordinal: ordinal, draw: epoch)
     } finish: { task, slot in
       let first = task.place * size
       for index in 0..<size { input[first + index] += slot.found[index] }

@@ -59,6 +59,9 @@ public struct TrainingSettings: Hashable, Codable, Sendable {
     guard let adversarial else { return }
     try adversarial.validate()
     try require(
+      [.crossEntropy, .margin].contains(adversarial.objective), "objective in training",
+      adversarial.objective, "cross-entropy or margin")
+    try require(
       adversarial.restarts == 1, "restarts in training", adversarial.restarts, "1")
     try require(
       !adversarial.keepBest, "keepBest in training", adversarial.keepBest,
