@@ -12,6 +12,8 @@ public struct Predictions: Hashable, Sendable {
   public let labels: [Int]
   /// `classes` values for each example.
   public let logits: [Float]
+  /// Examples that resisted an attack whose gradient was mostly zero: `AttackResult.isMasked`.
+  public var masked = 0
 
   /// The class with the largest logit for each example, the first of equals.
   public var predicted: [Int] {
@@ -106,7 +108,7 @@ public final class Evaluation {
     let results = try attack.perturb(examples, goals: attack.goals(.none, for: examples))
     return Predictions(
       classes: weights.architecture.classes, ordinals: examples.ordinals, labels: examples.labels,
-      logits: results.flatMap(\.logits))
+      logits: results.flatMap(\.logits), masked: results.count { $0.isMasked })
   }
 
   private func collect(
@@ -116,15 +118,18 @@ public final class Evaluation {
     let ordinals = Array(ordinals)
     var labels: [Int] = []
     var logits: [Float] = []
+    var masked = 0
     for start in stride(from: 0, to: ordinals.count, by: Self.chunk) {
       let end = min(start + Self.chunk, ordinals.count)
       let part = try measure(source.batch(ordinals[start..<end]))
       labels += part.labels
       logits += part.logits
+      masked += part.masked
       progress(end)
     }
     return Predictions(
-      classes: weights.architecture.classes, ordinals: ordinals, labels: labels, logits: logits)
+      classes: weights.architecture.classes, ordinals: ordinals, labels: labels, logits: logits,
+      masked: masked)
   }
 }
 
@@ -139,6 +144,7 @@ extension Predictions {
         logits[place * classes + k] = others.logits[index * classes + k]
       }
     }
-    return Predictions(classes: classes, ordinals: ordinals, labels: labels, logits: logits)
+    return Predictions(
+      classes: classes, ordinals: ordinals, labels: labels, logits: logits, masked: others.masked)
   }
 }

@@ -30,6 +30,8 @@ public enum LearningError: Error, Equatable, CustomStringConvertible {
   case shapeMismatch(network: String, examples: String)
   /// The examples have `classes` classes, the network only `network`.
   case tooManyClasses(Int, network: Int)
+  /// The perturbation found for the example at `ordinal` lies outside the ball of `threat`.
+  case outsideTheBall(ordinal: Int, threat: String)
   /// The loss on the example at `ordinal` is NaN or infinite.
   case notFinite(ordinal: Int)
   /// The loss of a training step, or a weight after it, is NaN or infinite.
@@ -72,6 +74,9 @@ public enum LearningError: Error, Equatable, CustomStringConvertible {
     case .tooManyClasses(let classes, let network):
       "the examples have \(classes) classes, but the network only \(network); "
         + "choose an architecture with as many classes"
+    case .outsideTheBall(let ordinal, let threat):
+      "the perturbation found for example \(ordinal) lies outside \(threat); this is a fault of the "
+        + "attack, please report it with the command that showed it"
     case .notFinite(let ordinal):
       "the network's loss on example \(ordinal) is not a finite number; "
         + "the model is broken, train it again with a lower learning rate"

@@ -52,6 +52,25 @@ struct EvaluationTests {
     }
   }
 
+  @Test func aNetworkThatHidesItsGradientIsFoundOut() throws {
+    let source = try Toy.noise(count: 30)
+    var weights = try Toy.weights("mlp", for: source)
+    let settings = try AttackSettings(threat: Toy.threat(.l2, "1"), steps: 4)
+    func masked() throws -> (masked: Int, right: Int) {
+      let evaluation = try Evaluation(weights, team: LaneTeam(lanes: 2), microBatch: 4)
+      let clean = try evaluation.predictions(on: source)
+      let attacked = try evaluation.predictions(on: source, under: settings, clean: clean)
+      return (attacked.masked, attacked.isCorrect.count { $0 })
+    }
+    #expect(try masked().masked == 0)
+    // Hidden units that never open: the answer is a constant, right for some.
+    for index in weights.tensors.indices where weights.tensors[index].name == "fc1.bias" {
+      weights.tensors[index].values = weights.tensors[index].values.map { _ in -1000 }
+    }
+    let hidden = try masked()
+    #expect(hidden.masked == hidden.right && hidden.right > 0)
+  }
+
   @Test func examplesThatAreWrongAnywayKeepTheirAnswers() throws {
     let source = try Toy.noise(count: 30)
     let evaluation = try Evaluation(

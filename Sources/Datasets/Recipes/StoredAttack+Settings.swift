@@ -7,10 +7,10 @@ extension StoredAttack {
   public init(_ settings: AttackSettings, target: TargetRule = .none, on model: Model) {
     self.init(
       checkpointID: model.checkpointID, threat: StoredThreat(settings.threat),
-      method: "pgd", objective: settings.objective.description, target: target.description,
-      steps: settings.steps,
-      stepSize: settings.stepSize, restarts: settings.restarts, randomStart: settings.randomStart,
-      keepBest: settings.keepBest, seed: settings.seed)
+      method: settings.method, objective: settings.objective.description,
+      target: target.description, steps: settings.steps, stepSize: settings.stepSize,
+      restarts: settings.restarts, randomStart: settings.randomStart, keepBest: settings.keepBest,
+      seed: settings.seed)
   }
 }
 

@@ -13,9 +13,12 @@ public struct AttackResult: Hashable, Sendable {
   public let succeeded: Bool
   /// Passes through the network that the search took.
   public let passes: Int
-  /// Steps at which the gradient was zero or not finite, so that the search stood still: where there
-  /// are many, the network hides its gradient, and that nothing was found says little.
+  /// Steps at which the gradient was zero or not finite, so that the search stood still.
   public let stalledSteps: Int
+
+  /// Whether nothing was found and most steps stood still: then the network hides its gradient, and
+  /// that nothing was found says little (Athalye et al. 2018).
+  public var isMasked: Bool { !succeeded && 2 * stalledSteps > passes }
 
   /// The class with the largest logit, the first of equals.
   public var predicted: Int { logits.withUnsafeBufferPointer { argmax($0) } }

@@ -45,6 +45,25 @@ public struct AttackSettings: Hashable, Codable, Sendable {
     try validate()
   }
 
+  /// The fast gradient sign method, in any norm: one step of the ball's radius from the picture, whose
+  /// end counts even where the picture itself was better (Goodfellow et al. 2015).
+  /// - Throws: `LearningError.invalidSetting` where there is no ball.
+  public static func fgsm(
+    threat: ThreatModel, objective: AttackObjective = .crossEntropy,
+    stopsWhenBroken: Bool = false, seed: UInt64 = 0
+  ) throws -> AttackSettings {
+    try require(threat.eps != nil, "eps of fgsm", "none", "given: it is the length of the step")
+    return try AttackSettings(
+      threat: threat, objective: objective, steps: 1, stepSize: threat.eps?.value,
+      keepBest: false, stopsWhenBroken: stopsWhenBroken, seed: seed)
+  }
+
+  /// What the attack is called: `fgsm` where it is that one step, else `pgd`.
+  public var method: String {
+    let isOneStep = steps == 1 && stepSize == threat.eps?.value && !randomStart && restarts == 1
+    return isOneStep && !keepBest ? "fgsm" : "pgd"
+  }
+
   /// - Throws: `LearningError.invalidSetting` for the first setting that makes no sense.
   public func validate() throws {
     try require(steps >= 0, "steps", steps, "0 or more")

@@ -67,15 +67,20 @@ public final class PGD {
   /// - Parameter progress: called after each example with the number of examples done so far, on the
   ///   lane that did it, never twice at once.
   /// - Throws: `LearningError.countMismatch`, `.shapeMismatch`, `.labelOutOfRange`,
-  ///   `.targetOutOfRange`, `.unsuitableGoal`, or `.notFinite` where the loss is not a number.
+  ///   `.targetOutOfRange`, `.unsuitableGoal`, or `.notFinite` where the loss is not a number; or
+  ///   `.outsideTheBall`, which would be a fault of the attack.
   public func perturb(
     _ examples: ExampleBatch, goals: [AttackGoal],
     progress: @Sendable (_ done: Int) -> Void = { _ in }
   ) throws -> [AttackResult] {
     try check(examples, goals)
     let results = search(examples, goals, progress)
-    for (ordinal, result) in zip(examples.ordinals, results) where !result.loss.isFinite {
-      throw LearningError.notFinite(ordinal: ordinal)
+    for (ordinal, result) in zip(examples.ordinals, results) {
+      guard result.loss.isFinite else { throw LearningError.notFinite(ordinal: ordinal) }
+      guard result.delta.withUnsafeBufferPointer(settings.threat.contains) else {
+        throw LearningError.outsideTheBall(
+          ordinal: ordinal, threat: settings.threat.description)
+      }
     }
     return settings.objective.endpoint == .logits
       ? results : try withLogits(results, of: examples)

@@ -141,6 +141,18 @@ public struct ThreatModel: Hashable, Codable, Sendable {
     }
   }
 
+  /// Whether `delta` lies in the ball, but for the rounding of floats.
+  func contains(_ delta: UnsafeBufferPointer<Float>) -> Bool {
+    guard let eps else { return true }
+    let size: Double
+    switch norm {
+    case .l1: size = delta.reduce(0) { $0 + Double(abs($1)) }
+    case .l2: size = PerturbationLoops.length(of: delta)
+    case .linf: size = Double(delta.reduce(0) { max($0, abs($1)) })
+    }
+    return size <= eps.value * (1 + 1e-5)
+  }
+
   private func scale(_ delta: UnsafeMutableBufferPointer<Float>, by factor: Double) {
     for i in delta.indices { delta[i] = Float(Double(delta[i]) * factor) }
   }
