@@ -62,8 +62,8 @@ struct PGDTests {
     }
   }
 
-  @Test(arguments: networks)
-  func moreStepsAndMoreRestartsNeverFoolLess(network: String) throws {
+  @Test(arguments: networks, Norm.allCases)
+  func moreStepsAndMoreRestartsNeverFoolLess(network: String, norm: Norm) throws {
     let source = try Toy.noise(count: 40)
     let weights = try Toy.weights(network, for: source)
     // The labels the network itself gives, so that there is something to lose.
@@ -72,11 +72,12 @@ struct PGDTests {
     let batch = try ExampleBatch(
       shape: source.shape, classes: 10, ordinals: Array(0..<40), labels: logits.predicted,
       pixels: source.batch(0..<40).pixels)
+    let (eps, step) = [.l1: ("80", 16), .l2: ("2", 0.4)][norm] ?? ("0.07", 0.014)
     func fooled(steps: Int, restarts: Int) throws -> [AttackResult] {
       try attack(
         weights,
         AttackSettings(
-          threat: Toy.threat(.l2, "2"), steps: steps, stepSize: 0.4, restarts: restarts), batch)
+          threat: Toy.threat(norm, eps), steps: steps, stepSize: step, restarts: restarts), batch)
     }
     let paths = try [0, 1, 3, 9].map { try fooled(steps: $0, restarts: 1) }
     #expect(paths[0].allSatisfy { !$0.succeeded && $0.delta.allSatisfy { $0 == 0 } })

@@ -62,6 +62,25 @@ struct RefillTests {
     }
   }
 
+  @Test func inBfloat16ItIsNoDifferent() throws {
+    let weights = try Toy.weights("cnn", for: source)
+    let batch = try examples(weights)
+    let settings = try settings(stopping: true, restarts: 2)
+    func results(_ batch: ExampleBatch, lanes: Int) throws -> [AttackResult] {
+      let attack = try PGD(
+        weights, settings: settings, team: LaneTeam(lanes: lanes), compute: Compute(.bfloat16),
+        microBatch: 8)
+      return try self.results(attack, batch)
+    }
+    do {
+      let together = try results(batch, lanes: 2)
+      #expect(try results(batch, lanes: 1) == together)
+      #expect(try results(batch.reordered([30]), lanes: 1) == [together[30]])
+    } catch NetsError.noBfloat16 {
+      return
+    }
+  }
+
   @Test(arguments: [true, false])
   func workInPartsGivesTheSameBytesAsWorkInOne(stopping: Bool) throws {
     let weights = try Toy.weights("cnn", for: source)

@@ -17,12 +17,15 @@ public final class PGD {
   /// Where the lanes' own plans end before the logits: plans that go there.
   private lazy var logitPlans = Result { try makeLogitPlans() }
 
-  /// Compiles the networks once for each lane of `team`, for `microBatch` examples at a time.
-  /// - Parameter others: the networks that the settings' objective asks besides the attacked one.
+  /// Compiles the networks once for each lane of `team`.
+  /// - Parameters:
+  ///   - others: the networks that the settings' objective asks besides the attacked one.
+  ///   - microBatch: examples at a time on each lane; nil for what is fastest. Results depend on it
+  ///     in the last bits at most, and not at all on how it is filled.
   /// - Throws: `LearningError.invalidSetting`, `.shapeMismatch`, or what compiling a network throws.
   public init(
     _ weights: Weights, others: [Weights] = [], settings: AttackSettings, team: LaneTeam,
-    compute: Compute = Compute(), microBatch: Int = 32
+    compute: Compute = Compute(), microBatch: Int? = nil
   ) throws {
     try settings.validate()
     try Self.check(others, beside: weights.architecture, for: settings.objective)
@@ -30,9 +33,10 @@ public final class PGD {
     self.weights = weights
     self.compute = compute
     self.team = team
+    let batch = microBatch ?? GradientPlan.rows(for: weights.architecture, compute)
     lanes = try (0..<team.lanes).map { _ in
       try AttackLane(
-        weights, others: others, settings: settings, compute: compute, batch: microBatch)
+        weights, others: others, settings: settings, compute: compute, batch: batch)
     }
   }
 
