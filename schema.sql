@@ -162,8 +162,8 @@ CREATE TABLE attack (
   run_id          INTEGER NOT NULL REFERENCES run (id),
   checkpoint_id   INTEGER NOT NULL REFERENCES checkpoint (id),  -- the attacked weights
   threat_model_id INTEGER REFERENCES threat_model (id),         -- NULL: unconstrained
-  method          TEXT NOT NULL,              -- 'pgd'
-  objective       TEXT NOT NULL,              -- the loss that is followed: 'cross-entropy'
+  method          TEXT NOT NULL,              -- 'pgd', or 'fgsm': one step of size eps
+  objective       TEXT NOT NULL,              -- what is followed: 'cross-entropy', 'margin' …
   target          TEXT NOT NULL,              -- 'none', 'next', 'random', 'least-likely' or a class
   steps           INTEGER NOT NULL CHECK (steps >= 0),
   step_size       REAL NOT NULL CHECK (step_size >= 0),

@@ -7,7 +7,7 @@
 --   model      TEXT     the model
 --   trained_on TEXT     the dataset it learnt from
 --   dataset    TEXT     the dataset it was tested on
---   attack     TEXT     norm and eps or 'unconstrained', steps × step size, restarts; or 'clean'
+--   attack     TEXT     ball or 'unconstrained', steps × step size or 'fgsm', other settings; or 'clean'
 --   pictures   INTEGER  examples
 --   accuracy   REAL     share of right predictions, percent
 --   error      REAL     standard error of that share, points
@@ -17,9 +17,11 @@ SELECT
   dataset.name || '/' || dataset.split AS dataset,
   CASE WHEN attack.id IS NULL THEN 'clean' ELSE
     coalesce(threat_model.norm || ' ' || threat_model.eps_written, 'unconstrained')
-      || printf(', %d × %.4g', attack.steps, attack.step_size)
+      || CASE attack.method WHEN 'pgd' THEN printf(', %d × %.4g', attack.steps, attack.step_size)
+        ELSE ', ' || attack.method END
       || CASE WHEN attack.random_start THEN ', random start' ELSE '' END
       || CASE WHEN attack.restarts > 1 THEN printf(', %d restarts', attack.restarts) ELSE '' END
+      || CASE attack.objective WHEN 'cross-entropy' THEN '' ELSE ', ' || attack.objective END
   END AS attack,
   evaluation.count AS pictures,
   round(100.0 * evaluation.correct_count / evaluation.count, 2) AS accuracy,

@@ -5,7 +5,7 @@
 --   run           INTEGER  the run that made the perturbations
 --   makes         TEXT     the dataset it made
 --   model         TEXT     the attacked model
---   attack        TEXT     norm and eps or 'unconstrained', steps × step size, target
+--   attack        TEXT     ball or 'unconstrained', steps × step size or 'fgsm', other settings, target
 --   pictures      INTEGER  perturbations
 --   success_float REAL     share that reached the goal before rounding, percent
 --   success_grid  REAL     the same for what is stored, percent
@@ -16,7 +16,10 @@ SELECT
   run.name AS makes,
   model.name AS model,
   coalesce(threat_model.norm || ' ' || threat_model.eps_written, 'unconstrained')
-    || printf(', %d × %.4g', attack.steps, attack.step_size) || ', target ' || attack.target AS attack,
+    || CASE attack.method WHEN 'pgd' THEN printf(', %d × %.4g', attack.steps, attack.step_size)
+      ELSE ', ' || attack.method END
+    || CASE attack.objective WHEN 'cross-entropy' THEN '' ELSE ', ' || attack.objective END
+    || ', target ' || attack.target AS attack,
   count(*) AS pictures,
   round(100 * avg(perturbation.success_float), 2) AS success_float,
   round(100 * avg(perturbation.success_grid), 2) AS success_grid,

@@ -138,7 +138,8 @@ public struct Demo: Sendable {
   ) throws {
     let attacks = try radii.map { radius in
       try AttackSettings(
-        threat: ThreatModel(norm: .l2, eps: Epsilon(radius)), steps: 10, seed: seed)
+        threat: ThreatModel(norm: .l2, eps: Epsilon(radius)), steps: 10, stopsWhenBroken: true,
+        seed: seed)
     }
     for attack in [nil] + attacks.map(Optional.some) {
       _ = try EvaluateStep(model: model, dataset: test, attack: attack)

@@ -12,6 +12,8 @@ public struct Predictions: Hashable, Sendable {
   public let labels: [Int]
   /// `classes` values for each example.
   public let logits: [Float]
+  /// Examples that resisted an attack whose gradient was mostly zero: `AttackResult.isMasked`.
+  public var masked = 0
 
   /// The class with the largest logit for each example, the first of equals.
   public var predicted: [Int] {
@@ -38,15 +40,20 @@ public final class Evaluation {
 
   private let weights: Weights
   private let team: LaneTeam
+  private let compute: Compute
   private let plans: [GradientPlan]
 
   /// Compiles the network for inference once for each lane of `team`.
   /// - Throws: what compiling the network throws.
-  public init(_ weights: Weights, team: LaneTeam, microBatch: Int = 32) throws {
+  public init(
+    _ weights: Weights, team: LaneTeam, compute: Compute = Compute(), microBatch: Int? = nil
+  ) throws {
     self.weights = weights
     self.team = team
+    self.compute = compute
+    let batch = microBatch ?? GradientPlan.rows(for: weights.architecture, compute)
     plans = try (0..<team.lanes).map { _ in
-      try GradientPlan(weights, batch: microBatch, gradient: false)
+      try GradientPlan(weights, batch: batch, compute: compute, gradient: false)
     }
   }
 
@@ -55,7 +62,7 @@ public final class Evaluation {
   public func predictions(on examples: ExampleBatch) throws -> Predictions {
     try examples.check(against: weights.architecture)
     let classes = weights.architecture.classes
-    let logits = examples.logits(plans: plans, team: team, classes: classes)
+    let logits = examples.outputs(plans: plans, team: team)
     if let broken = logits.firstIndex(where: { !$0.isFinite }) {
       throw LearningError.notFinite(ordinal: examples.ordinals[broken / classes])
     }
@@ -85,7 +92,8 @@ public final class Evaluation {
     on source: some ExampleSource, under settings: AttackSettings, clean: Predictions,
     progress: (_ done: Int) -> Void = { _ in }
   ) throws -> Predictions {
-    let attack = try PGD(weights, settings: settings, team: team, microBatch: plans[0].batch)
+    let attack = try PGD(
+      weights, settings: settings, team: team, compute: compute, microBatch: plans[0].batch)
     let worthwhile = zip(clean.ordinals, clean.isCorrect).compactMap { $1 ? $0 : nil }
     let attacked = try collect(worthwhile, of: source, progress) {
       try answers(on: $0, under: attack)
@@ -106,7 +114,7 @@ public final class Evaluation {
     let results = try attack.perturb(examples, goals: attack.goals(.none, for: examples))
     return Predictions(
       classes: weights.architecture.classes, ordinals: examples.ordinals, labels: examples.labels,
-      logits: results.flatMap(\.logits))
+      logits: results.flatMap(\.logits), masked: results.count { $0.isMasked })
   }
 
   private func collect(
@@ -116,15 +124,18 @@ public final class Evaluation {
     let ordinals = Array(ordinals)
     var labels: [Int] = []
     var logits: [Float] = []
+    var masked = 0
     for start in stride(from: 0, to: ordinals.count, by: Self.chunk) {
       let end = min(start + Self.chunk, ordinals.count)
       let part = try measure(source.batch(ordinals[start..<end]))
       labels += part.labels
       logits += part.logits
+      masked += part.masked
       progress(end)
     }
     return Predictions(
-      classes: weights.architecture.classes, ordinals: ordinals, labels: labels, logits: logits)
+      classes: weights.architecture.classes, ordinals: ordinals, labels: labels, logits: logits,
+      masked: masked)
   }
 }
 
@@ -139,6 +150,7 @@ extension Predictions {
         logits[place * classes + k] = others.logits[index * classes + k]
       }
     }
-    return Predictions(classes: classes, ordinals: ordinals, labels: labels, logits: logits)
+    return Predictions(
+      classes: classes, ordinals: ordinals, labels: labels, logits: logits, masked: others.masked)
   }
 }

@@ -12,6 +12,10 @@ public enum LearningError: Error, Equatable, CustomStringConvertible {
   case unknownNorm(String)
   /// `text` names no rule for targets.
   case unknownTargetRule(String)
+  /// `text` names no objective.
+  case unknownObjective(String)
+  /// The goal of the example at `ordinal` is not one that `objective` can be asked.
+  case unsuitableGoal(ordinal: Int, objective: String)
   /// Class `target` does not exist among `classes`.
   case targetOutOfRange(Int, classes: Int)
   /// The setting `name` has the value `value`, but must be as `allowed` says.
@@ -26,6 +30,8 @@ public enum LearningError: Error, Equatable, CustomStringConvertible {
   case shapeMismatch(network: String, examples: String)
   /// The examples have `classes` classes, the network only `network`.
   case tooManyClasses(Int, network: Int)
+  /// The perturbation found for the example at `ordinal` lies outside the ball of `threat`.
+  case outsideTheBall(ordinal: Int, threat: String)
   /// The loss on the example at `ordinal` is NaN or infinite.
   case notFinite(ordinal: Int)
   /// The loss of a training step, or a weight after it, is NaN or infinite.
@@ -42,9 +48,15 @@ public enum LearningError: Error, Equatable, CustomStringConvertible {
       "an L∞ ball of \(text) contains every picture, since pixels lie in [0, 1]; "
         + (Self.bytes(text).map { "did you mean \($0)/255?" } ?? "choose eps of at most 1")
     case .unknownNorm(let text):
-      "there is no norm '\(text)'; choose l2 or linf"
+      "there is no norm '\(text)'; choose l1, l2 or linf"
     case .unknownTargetRule(let text):
       "'\(text)' is no target; choose none, next, random, least-likely or the number of a class"
+    case .unknownObjective(let text):
+      "'\(text)' is no objective; choose cross-entropy, margin, keep-others WEIGHT, oppose-others WEIGHT "
+        + "or features LAYER"
+    case .unsuitableGoal(let ordinal, let objective):
+      "the goal of example \(ordinal) does not suit the objective '\(objective)'; goals of features go "
+        + "with the features of a layer, goals of classes with the others"
     case .targetOutOfRange(let target, let classes):
       "there is no class \(target) to aim at; classes are 0 to \(classes - 1)"
     case .invalidSetting(let name, let value, let allowed):
@@ -62,6 +74,9 @@ public enum LearningError: Error, Equatable, CustomStringConvertible {
     case .tooManyClasses(let classes, let network):
       "the examples have \(classes) classes, but the network only \(network); "
         + "choose an architecture with as many classes"
+    case .outsideTheBall(let ordinal, let threat):
+      "the perturbation found for example \(ordinal) lies outside \(threat); this is a fault of the "
+        + "attack, please report it with the command that showed it"
     case .notFinite(let ordinal):
       "the network's loss on example \(ordinal) is not a finite number; "
         + "the model is broken, train it again with a lower learning rate"

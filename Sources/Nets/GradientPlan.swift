@@ -1,5 +1,5 @@
-// A network compiled for attack and inference: the forward pass and the gradient to the pictures,
-// with the weights held fixed.
+// A network compiled for attack and inference: the forward pass to the logits or to a layer, and the
+// gradient to the pictures, with the weights held fixed.
 
 /// The forward pass, and the gradient to the input, of a fixed batch on one thread.
 ///
@@ -12,33 +12,34 @@ public final class GradientPlan: @unchecked Sendable {
   /// The compiled network.
   public let architecture: Architecture
   private let parameters: ParameterSet
+  /// Where the forward pass ends and the backward pass begins.
+  public let endpoint: Endpoint
   let program: Program
-  private let picture, scores, penultimate: Value
-  private let scoreGradient, pictureGradient: Value?
+  private let network: Architecture
+  private let picture, end: Value
+  private let penultimate, endGradient, pictureGradient: Value?
 
-  /// Compiles the network for `batch` rows; without `gradient` there is no backward pass, and its
-  /// memory is saved. Throws `NetsError.badBatch`, `.badLayer`, `.noBfloat16` or `.engine`.
+  /// Compiles the network up to `endpoint` for `batch` rows; without `gradient` there is no backward
+  /// pass, and its memory is saved.
+  /// Throws `NetsError.badBatch`, `.badLayer`, `.unknownLayer`, `.noBfloat16` or `.engine`.
   public init(
-    _ weights: Weights, batch: Int, compute: Compute = Compute(), gradient: Bool = true
+    _ weights: Weights, batch: Int, compute: Compute = Compute(), gradient: Bool = true,
+    endpoint: Endpoint = .logits
   ) throws {
     try LaneTeam.check(batch: batch, lanes: 1)
     try compute.precision.check()
     self.batch = batch
+    self.endpoint = endpoint
     architecture = weights.architecture
-    parameters = ParameterSet(weights.folded())
+    network = try architecture.ending(at: endpoint)
+    parameters = ParameterSet(weights.restricted(to: network).folded())
     let builder = PlanBuilder(
-      architecture, rows: batch, compute: compute, parameters: parameters, training: nil,
+      network, rows: batch, compute: compute, parameters: parameters, training: nil,
       isDifferentiated: gradient)
-    (picture, scores, penultimate) = try builder.recordForward()
-    if gradient {
-      let start = builder.value(like: scores)
-      builder.tape.pin(start.slot)
-      scoreGradient = start
-      pictureGradient = try builder.recordBackward(from: start)
-    } else {
-      scoreGradient = nil
-      pictureGradient = nil
-    }
+    let ends = try builder.recordForward(to: endpoint)
+    (picture, end, penultimate) = (ends.picture, ends.output.plain, ends.features)
+    let gradients = gradient ? try builder.recordBackward(from: ends.output) : nil
+    (endGradient, pictureGradient) = (gradients?.output, gradients?.picture)
     program = try builder.tape.finish()
   }
 
@@ -52,27 +53,45 @@ public final class GradientPlan: @unchecked Sendable {
   public func load(_ weights: Weights) {
     precondition(
       weights.architecture == architecture, "a plan takes only weights of its own architecture")
-    parameters.assign(weights.folded())
+    parameters.assign(weights.restricted(to: network).folded())
   }
 
   /// The pictures, batch × channels·height·width, pixels in [0, 1]; the caller writes them.
   public var input: UnsafeMutableBufferPointer<Float> { buffer(picture) }
 
-  /// Fills `logits` and `features` from `input`.
+  /// Fills `output`, or `logits` and `features`, from `input`.
   public func forward() { program.runForward() }
 
-  /// Batch × classes, filled by `forward`.
-  public var logits: UnsafeBufferPointer<Float> { UnsafeBufferPointer(buffer(scores)) }
+  /// Batch × classes, filled by `forward`; in plans that go to the logits.
+  public var logits: UnsafeBufferPointer<Float> {
+    precondition(endpoint == .logits, "this plan ends before the logits")
+    return output
+  }
 
-  /// Batch × units of the penultimate layer, filled by `forward`.
-  public var features: UnsafeBufferPointer<Float> { UnsafeBufferPointer(buffer(penultimate)) }
+  /// Batch × units of the penultimate layer, filled by `forward`; in plans that go to the logits.
+  public var features: UnsafeBufferPointer<Float> {
+    guard let penultimate else { preconditionFailure("this plan ends before the logits") }
+    return UnsafeBufferPointer(buffer(penultimate))
+  }
+
+  /// What the endpoint computes, batch × channels·height·width of `outputShape`, filled by `forward`.
+  public var output: UnsafeBufferPointer<Float> { UnsafeBufferPointer(buffer(end)) }
+
+  /// The shape of one row of `output`; logits are channels of one pixel.
+  public var outputShape: ImageShape { end.shape }
+
+  /// The derivative of the loss with respect to `output`, in its order; the caller writes it.
+  public var outputGradient: UnsafeMutableBufferPointer<Float> { buffer(required(endGradient)) }
 
   /// The derivative of the loss with respect to `logits`, batch × classes; the caller writes it.
-  public var logitGradient: UnsafeMutableBufferPointer<Float> { buffer(required(scoreGradient)) }
+  public var logitGradient: UnsafeMutableBufferPointer<Float> {
+    precondition(endpoint == .logits, "this plan ends before the logits")
+    return outputGradient
+  }
 
-  /// Fills `inputGradient` from `logitGradient` and what the last `forward` left.
+  /// Fills `inputGradient` from `outputGradient` and what the last `forward` left.
   public func backward() {
-    precondition(scoreGradient != nil, "this plan was made without a gradient")
+    precondition(endGradient != nil, "this plan was made without a gradient")
     program.runBackward()
   }
 

@@ -8,6 +8,8 @@ public enum NetsError: Error, Hashable, Sendable {
   case badWidth(Int, architecture: String)
   /// An architecture whose layers do not fit together.
   case badLayer(String, reason: String)
+  /// No layer of that name is in an architecture, whose own names are `known`.
+  case unknownLayer(String, known: [String])
   /// A tensor that the architecture asks for is not among those given.
   case missingTensor(String)
   /// A tensor that the architecture does not know, or knows only once.
@@ -34,6 +36,8 @@ extension NetsError: CustomStringConvertible {
       "width \(width) does not suit '\(architecture)'; choose one from 1 to \(Architecture.mostWidth)"
     case .badLayer(let layer, let reason):
       "layer '\(layer)' does not fit: \(reason)"
+    case .unknownLayer(let name, let known):
+      "the network has no layer '\(name)'; its layers are \(known.joined(separator: ", "))"
     case .missingTensor(let name):
       "the weights lack the tensor '\(name)'; use weights of the same architecture and width"
     case .unexpectedTensor(let name):

@@ -1,6 +1,7 @@
 // The lab's one source of chance: a counter-based generator (SplitMix64, Steele et al. 2014) whose
 // starting point is a pure function of a root seed, a stream and indices. Streams do not disturb
 // each other, and a draw for picture 4711 never depends on which pictures were drawn before it.
+import CKernels
 import Foundation
 
 /// Random bits for one purpose, derived from a root seed.
@@ -57,5 +58,30 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   public mutating func normal() -> Float {
     let radius = (-2 * log(Double(next() >> 11) * 0x1p-53 + 0x1p-54)).squareRoot()
     return Float(radius * cos(2 * Double.pi * Double(next() >> 11) * 0x1p-53))
+  }
+}
+
+extension RandomStream {
+  /// Fills `values` with what as many calls of `uniform` would give.
+  public mutating func fillUniform(_ values: UnsafeMutableBufferPointer<Float>) {
+    ck_fill_uniform(values.baseAddress, values.count, state)
+    skip(values.count)
+  }
+
+  /// Fills `values` with standard normal values: pairs (Box–Muller) of one draw each, at about the
+  /// precision of floats.
+  public mutating func fillNormal(_ values: UnsafeMutableBufferPointer<Float>) {
+    ck_fill_normal(values.baseAddress, values.count, state)
+    skip((values.count + 1) / 2)
+  }
+
+  /// Fills `values` with exponential values of mean 1, each with a random sign.
+  public mutating func fillExponential(_ values: UnsafeMutableBufferPointer<Float>) {
+    ck_fill_exponential(values.baseAddress, values.count, state)
+    skip(values.count)
+  }
+
+  private mutating func skip(_ draws: Int) {
+    state &+= UInt64(draws) &* 0x9E37_79B9_7F4A_7C15
   }
 }

@@ -34,6 +34,12 @@ final class ProgressLine {
     hasLine = true
   }
 
+  /// Says on standard error, terminal or not, what should not be overlooked.
+  func warn(_ sentence: String) {
+    finish()
+    write("Warning: \(sentence).\n")
+  }
+
   /// Ends the line, so that what follows starts on a new one.
   func finish() {
     if hasLine { write("\n") }

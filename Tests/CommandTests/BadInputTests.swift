@@ -53,6 +53,23 @@ import Testing
       (attack + ["--eps", "0.5", "--steps=-3"], "steps is -3"),
       (attack + ["--eps", "0.5", "--target", "10"], "there is no class 10"),
       (attack + ["--eps", "0.5", "--restarts", "0"], "restarts is 0"),
+      (attack, "--eps is missing"),
+      (attack + ["--eps", "0.5", "--norm", "l3"], "'l3' is invalid for '--norm <norm>'"),
+      (attack + ["--eps", "0.5", "--norm", "none"], "--norm none has no ball: leave out --eps"),
+      (attack + ["--norm", "none", "--attack", "fgsm"], "eps of fgsm is none"),
+      (attack + ["--eps", "1", "--attack", "fgsm", "--steps", "2"], "leave out --steps"),
+      (attack + ["--eps", "1", "--objective", "loss"], "'loss' is invalid"),
+      (
+        ["evaluate", "--model", "m", "--dataset", "bars/test", "--norm", "none", "--eps", "1"],
+        "leave out --eps"
+      ),
+      (
+        [
+          "construct", "det", "--model", "m", "--dataset", "bars/train", "--name", "x", "--norm",
+          "l1",
+        ],
+        "--eps is missing"
+      ),
       (
         ["train", "--dataset", "bars/train", "--arch", "cnnn", "--model", "x", "--epochs", "1"],
         "cnn"

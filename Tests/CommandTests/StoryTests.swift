@@ -57,6 +57,45 @@ import Testing
         == "lab.db is whole: pages, rows, payloads and derived rows agree\n")
   }
 
+  @Test func everyKindOfAttackIsStoredEvaluatedAndRebuilt() throws {
+    let tool = try Tool()
+    try tool.writePictures(train: 64, test: 32)
+    try tool.run("init")
+    try tool.run("import", "idx", "idx", "--name", "bars")
+    let model = [
+      "train", "--dataset", "bars/train", "--arch", "mlp", "--width", "16", "--batch", "16",
+      "--crop", "0", "--no-flip",
+    ]
+    #expect(try tool.run(model + ["--lr", "0.01", "--epochs", "8", "--model", "m"]).status == 0)
+    let attacks = [
+      ["--norm", "l1", "--eps", "20", "--steps", "5"], ["--norm", "none", "--steps", "5"],
+      ["--norm", "linf", "--eps", "0.2", "--attack", "fgsm"],
+      ["--eps", "2", "--steps", "5", "--objective", "margin", "--restarts", "2"],
+    ]
+    for (index, attack) in attacks.enumerated() {
+      let name = "p\(index)/test"
+      for command in [
+        ["attack", "--model", "m", "--dataset", "bars/test", "--name", name] + attack,
+        ["evaluate", "--model", "m", "--dataset", "bars/test"] + attack,
+        model + ["--lr", "0.001", "--epochs", "1", "--adversarial", "--model", name]
+          + attack.prefix(6),
+      ] {
+        #expect(try tool.run(command).status == 0, "\(command)")
+      }
+      for proof in [[], ["--from-recipe"]] {
+        #expect(try tool.run(["rebuild", name] + proof).output.hasPrefix("proven: \(name), 32 "))
+      }
+    }
+    let stored = try tool.run("query", "attack-success", "--csv").output
+    let evaluated = try tool.run("query", "accuracy", "--param", "model=m", "--csv").output
+    let kinds = [
+      "l1 20, 5 × 10", "unconstrained, 5 × 0.1", "linf 0.2, fgsm", "l2 2, 5 × 1",
+    ]
+    for kind in kinds { #expect(stored.contains(kind) && evaluated.contains(kind), "\(kind)") }
+    #expect(evaluated.contains("2 restarts, margin") && stored.contains("1, margin, target none"))
+    #expect(try tool.run("verify").status == 0)
+  }
+
   private static let accuracySQL = "SELECT accuracy FROM result ORDER BY evaluation_id"
 
   @Test func theSameCommandAgainFindsItsResult() throws {

@@ -114,6 +114,38 @@ private final class StepLab {
     #expect(last < 32)
   }
 
+  @Test func aNetworkWithoutGradientsGetsAWarning() throws {
+    let made = try StepLab()
+    let dataset = try made.makeDataset()
+    let network = try Architecture.named(
+      "linear", input: ImageShape(channels: 1, height: 8, width: 8), classes: 3, width: nil)
+    let zeros = Weights(initialising: network, seed: 1).tensors.map {
+      StoredTensor(
+        role: .weight, name: $0.name, shape: $0.shape, values: $0.values.map { _ in 0 })
+    }
+    let request = try RunRequest(kind: "train", name: "flat", settings: ["model": "flat"])
+    guard case .started(let run, _) = try made.lab.runs.begin(request) else { return }
+    try made.lab.models.saveResult(
+      CheckpointDraft(
+        model: "flat", architecture: String(decoding: JSONEncoder().encode(network), as: UTF8.self),
+        parameterCount: network.parameterCount, labels: dataset.labels, step: 1, state: "{}",
+        tensors: zeros, metrics: []), run: run)
+    var warnings: [String] = []
+    for model in [
+      try made.lab.models.named("flat"), try made.step("m", on: dataset).run(in: made.lab),
+    ] {
+      let attack = try AttackSettings(
+        threat: ThreatModel(norm: .l2, eps: Epsilon("1")), steps: 5, stopsWhenBroken: true)
+      _ = try EvaluateStep(model: model, dataset: dataset, attack: attack)
+        .run(in: made.lab, threads: 1, warn: { warnings.append($0) })
+    }
+    // Every third picture is of the class that equal logits give.
+    #expect(warnings.count == 1)
+    #expect(
+      warnings.first?.hasPrefix("flat on bars/train under l2 1: on 32 pictures that held out")
+        == true)
+  }
+
   @Test func aDivergingRunFailsWithASentenceAndLeavesNoModel() throws {
     let made = try StepLab()
     let dataset = try made.makeDataset()

@@ -1,5 +1,6 @@
 // Defaults of the attack and the sentences for settings that make no sense.
 import Foundation
+import Nets
 import Testing
 
 @testable import Learning
@@ -9,6 +10,37 @@ struct AttackSettingsTests {
     let settings = try AttackSettings(threat: Toy.threat(.l2, "0.5"), steps: 25)
     #expect(abs(settings.stepSize - 0.05) <= 1e-15)
     #expect(settings.restarts == 1 && settings.keepBest && !settings.randomStart)
+  }
+
+  @Test func fgsmIsOneStepOfTheWholeRadius() throws {
+    let fgsm = try AttackSettings.fgsm(threat: Toy.threat(.linf, "8/255"), seed: 3)
+    #expect(fgsm.steps == 1 && fgsm.stepSize == 8.0 / 255 && !fgsm.keepBest && !fgsm.randomStart)
+    #expect(fgsm.method == "fgsm")
+    for other in [
+      try AttackSettings(threat: fgsm.threat, steps: 1, stepSize: fgsm.stepSize),
+      try AttackSettings(threat: fgsm.threat, steps: 1, keepBest: false),
+      try AttackSettings(
+        threat: fgsm.threat, steps: 1, stepSize: fgsm.stepSize, randomStart: true, keepBest: false),
+    ] {
+      #expect(other.method == "pgd")
+    }
+    #expect(throws: LearningError.self) { try AttackSettings.fgsm(threat: .unconstrained) }
+    let source = try Toy.noise(count: 3)
+    let attack = try PGD(
+      Toy.weights("cnn", for: source), settings: fgsm, team: LaneTeam(lanes: 1), microBatch: 3)
+    let batch = try source.batch(0..<3)
+    for (index, result) in try attack.perturb(
+      batch, goals: batch.labels.map { .untargeted(label: $0) }
+    ).enumerated() {
+      #expect(result.passes == 2)
+      for (delta, pixel) in zip(result.delta, batch.image(index)) where (9...246).contains(pixel) {
+        #expect(delta == 0 || abs(abs(delta) - 8.0 / 255) < 1e-8)
+      }
+    }
+  }
+
+  @Test func withoutABallAStepIsATenth() throws {
+    #expect(try AttackSettings(threat: .unconstrained, steps: 1000).stepSize == 0.1)
   }
 
   @Test func settingsThatMakeNoSenseAreRefused() throws {
@@ -30,7 +62,8 @@ struct AttackSettingsTests {
 
   @Test func surviveStorage() throws {
     let settings = try AttackSettings(
-      threat: Toy.threat(.linf, "8/255"), steps: 7, randomStart: true, restarts: 3, seed: .max)
+      threat: Toy.threat(.linf, "8/255"), steps: 7, randomStart: true, restarts: 3,
+      stopsWhenBroken: true, seed: .max)
     let stored = try JSONEncoder().encode(settings)
     #expect(try JSONDecoder().decode(AttackSettings.self, from: stored) == settings)
   }

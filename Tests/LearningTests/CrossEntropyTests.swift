@@ -36,6 +36,19 @@ struct CrossEntropyTests {
     }
   }
 
+  @Test func theExactGradientIsSoftmaxMinusTheClass() {
+    let logits: [Float] = [1, -2, 0.5, 3]
+    let sum = logits.reduce(0) { $0 + exp(Double($1)) }
+    for k in logits.indices {
+      let gradient = Toy.crossEntropy(logits, in: k, isExact: true).gradient
+      for j in logits.indices {
+        let expected = exp(Double(logits[j])) / sum - (j == k ? 1 : 0)
+        #expect(abs(Double(gradient[j]) - expected) <= 1e-7)
+      }
+    }
+    #expect(Toy.crossEntropy([900, 0, -1], in: 0, isExact: true).gradient == [0, 0, 0])
+  }
+
   @Test func confidentPredictionsStillHaveALossAndADirection() {
     let logits: [Float] = [600, 0, -1]
     #expect(loss(logits, 0) > 0)
@@ -50,16 +63,10 @@ struct CrossEntropyTests {
   }
 
   private func loss(_ logits: [Float], _ index: Int) -> Double {
-    logits.withUnsafeBufferPointer { CrossEntropy.loss($0, in: index) }
+    Toy.crossEntropy(logits, in: index).loss
   }
 
   private func direction(_ logits: [Float], _ index: Int) -> [Float] {
-    var gradient = [Float](repeating: 0, count: logits.count)
-    logits.withUnsafeBufferPointer { logits in
-      gradient.withUnsafeMutableBufferPointer {
-        CrossEntropy.direction(logits, in: index, into: $0)
-      }
-    }
-    return gradient
+    Toy.crossEntropy(logits, in: index).gradient
   }
 }

@@ -38,7 +38,9 @@ struct EvaluationTests {
     try trainer.advance()
     let evaluation = try Evaluation(trainer.state.weights, team: LaneTeam(lanes: 2))
     let clean = try evaluation.predictions(on: source)
-    let sizes = norm == .l2 ? ["0", "0.05", "0.2", "3"] : ["0", "4/255", "12/255", "0.5"]
+    let sizes =
+      [.l1: ["0", "0.2", "1", "30"], .l2: ["0", "0.05", "0.2", "3"]][norm]
+      ?? ["0", "4/255", "12/255", "0.5"]
     let robust = try sizes.map { eps in
       try evaluation.predictions(
         on: source, under: AttackSettings(threat: Toy.threat(norm, eps), steps: 5), clean: clean)
@@ -48,6 +50,25 @@ struct EvaluationTests {
     for (smaller, larger) in zip(robust, robust.dropFirst()) {
       #expect(smaller.accuracy > larger.accuracy)
     }
+  }
+
+  @Test func aNetworkThatHidesItsGradientIsFoundOut() throws {
+    let source = try Toy.noise(count: 30)
+    var weights = try Toy.weights("mlp", for: source)
+    let settings = try AttackSettings(threat: Toy.threat(.l2, "1"), steps: 4)
+    func masked() throws -> (masked: Int, right: Int) {
+      let evaluation = try Evaluation(weights, team: LaneTeam(lanes: 2), microBatch: 4)
+      let clean = try evaluation.predictions(on: source)
+      let attacked = try evaluation.predictions(on: source, under: settings, clean: clean)
+      return (attacked.masked, attacked.isCorrect.count { $0 })
+    }
+    #expect(try masked().masked == 0)
+    // Hidden units that never open: the answer is a constant, right for some.
+    for index in weights.tensors.indices where weights.tensors[index].name == "fc1.bias" {
+      weights.tensors[index].values = weights.tensors[index].values.map { _ in -1000 }
+    }
+    let hidden = try masked()
+    #expect(hidden.masked == hidden.right && hidden.right > 0)
   }
 
   @Test func examplesThatAreWrongAnywayKeepTheirAnswers() throws {

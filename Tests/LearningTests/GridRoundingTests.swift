@@ -11,10 +11,10 @@ struct GridRoundingTests {
   func aRoundedL2PerturbationIsInTheBallAndItsPictureInRange(eps: String, count: Int) throws {
     let threat = try ThreatModel(norm: .l2, eps: Epsilon(eps))
     for trial in 0..<10 {
-      let (image, delta) = example(count, length: threat.eps.value, trial)
+      let (image, delta) = example(count, length: try Epsilon(eps).value, trial)
       let rounded = GridRounding.round(delta, of: image[...], within: threat)
       let sum = rounded.reduce(0) { $0 + Int64($1) * Int64($1) }
-      let (p, q) = (threat.eps.numerator, threat.eps.denominator)
+      let (p, q) = (try Epsilon(eps).numerator, try Epsilon(eps).denominator)
       #expect(sum * q * q <= 255 * p * 255 * p)
       #expect(GridRounding.contains(rounded, threat: threat))
       #expect(GridRounding.apply(rounded, to: image[...]) != nil)
@@ -25,12 +25,42 @@ struct GridRoundingTests {
   func aRoundedLinfPerturbationIsInTheBallAndItsPictureInRange(eps: String) throws {
     let threat = try ThreatModel(norm: .linf, eps: Epsilon(eps))
     for trial in 0..<10 {
-      let (image, delta) = example(784, length: 30 * threat.eps.value, trial)
+      let (image, delta) = example(784, length: 30 * (try Epsilon(eps).value), trial)
       let rounded = GridRounding.round(delta, of: image[...], within: threat)
-      let (p, q) = (threat.eps.numerator, threat.eps.denominator)
+      let (p, q) = (try Epsilon(eps).numerator, try Epsilon(eps).denominator)
       #expect(rounded.allSatisfy { abs(Int64($0)) * q <= 255 * p })
       #expect(GridRounding.apply(rounded, to: image[...]) != nil)
     }
+  }
+
+  @Test(arguments: ["0", "1/255", "0.5", "12", "100"], [5, 784, 3072])
+  func aRoundedL1PerturbationIsInTheBallAndItsPictureInRange(eps: String, count: Int) throws {
+    let threat = try Toy.threat(.l1, eps)
+    for trial in 0..<5 {
+      // Few large values: many small ones would all be rounded to zero.
+      let (image, spread) = example(count, length: 3, trial)
+      let delta = spread.enumerated().map { $0 % 50 == trial ? $1 : 0 }
+      let rounded = GridRounding.round(delta, of: image[...], within: threat)
+      let sum = rounded.reduce(0) { $0 + abs(Int64($1)) }
+      #expect(sum * (threat.eps?.denominator ?? 0) <= 255 * (threat.eps?.numerator ?? 0))
+      #expect(GridRounding.contains(rounded, threat: threat))
+      #expect(GridRounding.apply(rounded, to: image[...]) != nil)
+    }
+  }
+
+  @Test func theL1RepairTakesNoStepThatItDoesNotNeed() throws {
+    // 255·δ = 2.6, −2.9, 10.5, rounded 3, −3, 10: 16, one too many; 2.6 loses least.
+    let threat = try Toy.threat(.l1, "15/255")
+    let rounded = GridRounding.round(
+      [2.6, -2.9, 10.5].map { $0 / 255 }, of: [100, 100, 100][...], within: threat)
+    #expect(rounded == [2, -3, 10])
+  }
+
+  @Test func withoutABallRoundingIsAllThereIs() {
+    let image: [UInt8] = [0, 255, 100]
+    let rounded = GridRounding.round([1, -1, 0.5], of: image[...], within: .unconstrained)
+    #expect(rounded == [255, -255, 128])
+    #expect(GridRounding.contains(rounded, threat: .unconstrained))
   }
 
   @Test func theRepairTakesNoStepThatItDoesNotNeed() throws {

@@ -2,9 +2,11 @@
 // gradient:
 //
 //   for _ in range(4):
-//     loss = cross_entropy(4 * (x + d - 0.5) @ W.T + b, k); g = gradient of loss to d
-//     d = d + sign * step * (g / g.norm()  or  g.sign())
+//     z = 4 * (x + d - 0.5) @ W.T + b
+//     loss = cross_entropy(z, k)  or  z without k .max() - z[k];  g = sign * gradient of loss to d
+//     d = d + step * (g / g.norm()  or  g.sign()  or  g.sign() where |g| is largest and can move)
 //     d = d * min(1, eps / d.norm())  or  d.clamp(-eps, eps);  d = (x + d).clamp(0, 1) - x
+//     L1: |d| = (|d| - t).clamp(0, room), with the t, by 200 halvings, for which it sums to eps
 //
 // sign is 1 away from class k and -1 towards it.
 import Nets
@@ -22,9 +24,10 @@ struct PGDReferenceTests {
 
   struct Case: Sendable {
     let norm: Norm
-    let eps: String
+    let eps: String?
     let step: Double
     let goal: AttackGoal
+    var objective = AttackObjective.crossEntropy
     let delta: [Float]
     let loss: Double
   }
@@ -42,6 +45,24 @@ struct PGDReferenceTests {
     Case(
       norm: .linf, eps: "0.1", step: 0.04, goal: .targeted(1),
       delta: [0.0, 0.1, -0.1, -0.1, -0.1, 0.019608], loss: 1.899617),
+    Case(
+      norm: .l1, eps: "1", step: 0.4, goal: .untargeted(label: 0),
+      delta: [0.0, -0.2, 0.0, 0.0, 0.0, -0.8], loss: 6.373555),
+    Case(
+      norm: .l1, eps: "1", step: 0.4, goal: .targeted(1),
+      delta: [0.0, 0.8, 0.0, -0.2, 0.0, 0.0], loss: 0.116126),
+    Case(
+      norm: .l1, eps: "0.6", step: 0.25, goal: .targeted(1), objective: .margin,
+      delta: [0.0, 0.6, 0.0, 0.0, 0.0, 0.0], loss: -0.289608),
+    Case(
+      norm: .l2, eps: "0.5", step: 0.2, goal: .untargeted(label: 0), objective: .margin,
+      delta: [0.0, -0.2, -0.166868, 0.14601, 0.0, -0.333736], loss: 5.347006),
+    Case(
+      norm: .linf, eps: "0.1", step: 0.04, goal: .targeted(2), objective: .margin,
+      delta: [0.0, -0.1, -0.08, 0.1, 0.0, -0.1], loss: -4.175647),
+    Case(
+      norm: .l2, eps: nil, step: 0.3, goal: .targeted(1),
+      delta: [0.0, 0.8, -0.165148, -0.692296, -0.237906, 0.016303], loss: 0.012077),
   ]
 
   @Test(arguments: cases)
@@ -53,8 +74,8 @@ struct PGDReferenceTests {
       weights.tensors[index].values = tensor.shape == [3, 6] ? matrix : bias
     }
     let settings = try AttackSettings(
-      threat: Toy.threat(expected.norm, expected.eps), steps: 4, stepSize: expected.step,
-      keepBest: false)
+      threat: ThreatModel(norm: expected.norm, eps: expected.eps.map { try Epsilon($0) }),
+      objective: expected.objective, steps: 4, stepSize: expected.step, keepBest: false)
     let attack = try PGD(weights, settings: settings, team: LaneTeam(lanes: 1))
     let example = try ExampleBatch(
       shape: shape, classes: 3, ordinals: [0], labels: [0], pixels: image)

@@ -14,7 +14,7 @@ struct PGDTests {
     let source = try Toy.noise(count: 21)
     let weights = try Toy.weights(network, for: source)
     let settings = try AttackSettings(
-      threat: Toy.threat(norm, norm == .l2 ? "1" : "8/255"), steps: 4, randomStart: true,
+      threat: Toy.threat(norm, [.l1: "8", .l2: "1"][norm] ?? "8/255"), steps: 4, randomStart: true,
       restarts: 2, seed: 9)
     let together = try results(weights, settings, source, 0..<21)
     #expect(try results(weights, settings, source, 0..<21, lanes: 2) == together)
@@ -55,20 +55,15 @@ struct PGDTests {
     for (index, result) in try attack(weights, settings, batch).enumerated() {
       let image = batch.image(index).map { Float($0) / 255 }
       #expect(zip(image, result.delta).allSatisfy { (0...1).contains($0 + $1) })
-      let length = result.delta.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-      let largest = result.delta.reduce(0) { max($0, abs($1)) }
-      #expect((norm == .l2 ? length : Double(largest)) <= threat.eps.value * (1 + 1e-6))
+      #expect(Toy.size(of: result.delta, in: norm) <= (try Epsilon(eps).value) * (1 + 1e-6))
       #expect(result.predicted == result.logits.firstIndex(of: result.logits.max() ?? 0))
       #expect(result.succeeded == (result.predicted != batch.labels[index]))
-      let exact = result.logits.withUnsafeBufferPointer {
-        CrossEntropy.loss($0, in: batch.labels[index])
-      }
-      #expect(result.loss == exact)
+      #expect(result.loss == Toy.crossEntropy(result.logits, in: batch.labels[index]).loss)
     }
   }
 
-  @Test(arguments: networks)
-  func moreStepsAndMoreRestartsNeverFoolLess(network: String) throws {
+  @Test(arguments: networks, Norm.allCases)
+  func moreStepsAndMoreRestartsNeverFoolLess(network: String, norm: Norm) throws {
     let source = try Toy.noise(count: 40)
     let weights = try Toy.weights(network, for: source)
     // The labels the network itself gives, so that there is something to lose.
@@ -77,11 +72,12 @@ struct PGDTests {
     let batch = try ExampleBatch(
       shape: source.shape, classes: 10, ordinals: Array(0..<40), labels: logits.predicted,
       pixels: source.batch(0..<40).pixels)
+    let (eps, step) = [.l1: ("80", 16), .l2: ("2", 0.4)][norm] ?? ("0.07", 0.014)
     func fooled(steps: Int, restarts: Int) throws -> [AttackResult] {
       try attack(
         weights,
         AttackSettings(
-          threat: Toy.threat(.l2, "2"), steps: steps, stepSize: 0.4, restarts: restarts), batch)
+          threat: Toy.threat(norm, eps), steps: steps, stepSize: step, restarts: restarts), batch)
     }
     let paths = try [0, 1, 3, 9].map { try fooled(steps: $0, restarts: 1) }
     #expect(paths[0].allSatisfy { !$0.succeeded && $0.delta.allSatisfy { $0 == 0 } })
@@ -148,7 +144,7 @@ struct PGDTests {
     let logits = try Evaluation(weights, team: team).predictions(on: batch).logits
     for (index, goal) in try attack.goals(.leastLikely, for: batch).enumerated() {
       let own = logits[index * 10..<index * 10 + 10]
-      #expect(goal.index == own.firstIndex(of: own.min() ?? 0).map { $0 - index * 10 })
+      #expect(goal.classIndex == own.firstIndex(of: own.min() ?? 0).map { $0 - index * 10 })
     }
   }
 

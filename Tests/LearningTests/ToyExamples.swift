@@ -43,4 +43,26 @@ enum Toy {
   static func threat(_ norm: Norm, _ eps: String) throws -> ThreatModel {
     try ThreatModel(norm: norm, eps: Epsilon(eps))
   }
+
+  /// The norm of a perturbation.
+  static func size(of delta: [Float], in norm: Norm) -> Double {
+    switch norm {
+    case .l1: delta.reduce(0) { $0 + Double(abs($1)) }
+    case .l2: delta.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    case .linf: Double(delta.reduce(0) { max($0, abs($1)) })
+    }
+  }
+
+  /// Cross-entropy and its gradient.
+  static func crossEntropy(
+    _ logits: [Float], in index: Int, isExact: Bool = false
+  ) -> (loss: Double, gradient: [Float]) {
+    var gradient = [Float](repeating: 9, count: logits.count)
+    let loss = gradient.withUnsafeMutableBufferPointer { gradient in
+      logits.withUnsafeBufferPointer {
+        CrossEntropy.loss($0, in: index, gradient: gradient, isExact: isExact)
+      }
+    }
+    return (loss, gradient)
+  }
 }

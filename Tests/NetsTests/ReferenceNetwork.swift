@@ -11,20 +11,23 @@ struct ReferenceNetwork {
 
   /// Rows × classes; in training batch norm goes by the batch's own moments.
   func logits(of pictures: [Float], rows: Int, training: Bool) throws -> [Double] {
+    let maps = try maps(of: pictures, rows: rows, training: training)
+    return maps[weights.architecture.layers.last?.name ?? ""]?.values ?? []
+  }
+
+  /// What each layer computes, by its name.
+  func maps(of pictures: [Float], rows: Int, training: Bool) throws -> [String: ReferenceMap] {
     let input = weights.architecture.input
     var maps = [
       Layer.picture: ReferenceMap(
         rows: rows, shape: (input.channels, input.height, input.width),
         values: pictures.map { Double($0) })
     ]
-    var last: [Double] = []
     for layer in weights.architecture.layers {
       let inputs = try layer.inputs.map { try #require(maps[$0]) }
-      let output = try compute(layer, inputs, training: training)
-      maps[layer.name] = output
-      last = output.values
+      maps[layer.name] = try compute(layer, inputs, training: training)
     }
-    return last
+    return maps
   }
 
   private func tensor(_ layer: Layer, _ part: String) throws -> Tensor {

@@ -147,4 +147,36 @@ void ck_adam(
     float *weights, float *mean, float *square, const float *gradient, size_t count,
     ck_adam_factors factors);
 
+/// [row][channel][pixel] in float32 from a blocked map of `channels` channels.
+void ck_to_plain(float *destination, const void *source, ck_shape shape, size_t channels);
+/// The way back; the channels that fill up the last block become 0.
+void ck_to_blocked(void *destination, const float *source, ck_shape shape, size_t channels);
+
+/// Σ v², in double precision.
+double ck_squared_length(const float *values, size_t count);
+/// delta += gradient · factor, whose product is rounded from double precision.
+void ck_add_scaled(float *delta, const float *gradient, size_t count, double factor);
+/// delta += size · sign(gradient)
+void ck_add_signs(float *delta, const float *gradient, size_t count, float size);
+/// Moves the `wanted` pixels whose gradient is largest among those that can still move along it (more
+/// where several are equal, fewer where no more can) by |length| / their number each, against the
+/// gradient for a negative length. `perturbed` holds the picture + delta, and afterwards nothing of
+/// use.
+void ck_add_largest(
+    float *delta, float *perturbed, const float *gradient, size_t count, float length,
+    size_t wanted);
+/// delta · factor, cut to ±radius and so that perturbed = image + delta stays in [0, 1].
+void ck_fit(
+    float *delta, float *perturbed, const float *image, size_t count, float factor, float radius);
+/// The delta nearest to the given one among those with Σ|delta| ≤ radius that keep
+/// perturbed = image + delta in [0, 1].
+void ck_fit_l1(float *delta, float *perturbed, const float *image, size_t count, double radius);
+
+/// Uniform in [0, 1): value i is made of the upper 24 bits of SplitMix64's output i after `state`.
+void ck_fill_uniform(float *values, size_t count, uint64_t state);
+/// Standard normal, from (count + 1) / 2 outputs after `state`.
+void ck_fill_normal(float *values, size_t count, uint64_t state);
+/// Exponential of mean 1 with a random sign, from `count` outputs after `state`.
+void ck_fill_exponential(float *values, size_t count, uint64_t state);
+
 #endif

@@ -78,10 +78,9 @@ public struct RelabelRecipe: Codable, Sendable {
     case .rule(let rule):
       return try lab.datasets.labels(of: base).enumerated().map { ordinal, label in
         UInt16(
-          try rule.goal(
+          try rule.classIndex(
             label: Int(label), ordinal: ordinal, classes: base.labels.classes.count, seed: seed,
-            leastLikely: 0
-          ).index)
+            leastLikely: 0))
       }
     }
   }

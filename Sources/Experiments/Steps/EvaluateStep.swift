@@ -25,9 +25,12 @@ public struct EvaluateStep: Codable, Sendable {
 
   /// Evaluates, or finds it done, or goes on where a killed run was.
   ///
-  /// - Parameter threads: lanes that share the work; the result does not depend on it.
+  /// - Parameters:
+  ///   - threads: lanes that share the work; the result does not depend on it.
+  ///   - warn: told, in a sentence, why the accuracy should not be taken at its word.
   public func run(
-    in lab: LabFile, threads: Int, report: WorkProgress.Report = { _ in }
+    in lab: LabFile, threads: Int, report: WorkProgress.Report = { _ in },
+    warn: (String) -> Void = { _ in }
   ) throws -> StoredEvaluation {
     let request = try RunRequest(
       kind: "evaluate", name: title, settings: self, seed: attack?.seed)
@@ -38,6 +41,11 @@ public struct EvaluateStep: Codable, Sendable {
       let measure = try Measure(
         weights: lab.models.network(of: model), attack: attack, team: LaneTeam(lanes: threads))
       try store(source, measure, run: run, in: lab, report)
+      if measure.masked > 0 {
+        warn(
+          "\(title): on \(measure.masked) pictures that held out, the gradient was mostly zero; the "
+            + "network hides it, so the accuracy under this attack may be too high")
+      }
       let subject = EvaluationSubject(
         model: model, dataset: dataset, attack: attack.map { StoredAttack($0, on: model) })
       return try lab.evaluations.conclude(subject, run: run)
@@ -45,7 +53,7 @@ public struct EvaluateStep: Codable, Sendable {
   }
 
   private var title: String {
-    let threat = attack.map { " under \($0.threat.norm.rawValue) \($0.threat.eps)" } ?? ""
+    let threat = attack.map { " under \($0.threat)" } ?? ""
     return "\(model) on \(dataset)\(threat)"
   }
 
@@ -74,6 +82,8 @@ public struct EvaluateStep: Codable, Sendable {
 private final class Measure {
   let chunk = 1024
   let classes: Int
+  /// Pictures of this session whose gradient vanished; see `Predictions.masked`.
+  private(set) var masked = 0
   private let evaluation: Evaluation
   private let pgd: PGD?
 
@@ -85,6 +95,8 @@ private final class Measure {
 
   func logits(on batch: ExampleBatch) throws -> [Float] {
     guard let pgd else { return try evaluation.predictions(on: batch).logits }
-    return try evaluation.predictions(on: batch, under: pgd).logits
+    let answers = try evaluation.predictions(on: batch, under: pgd)
+    masked += answers.masked
+    return answers.logits
   }
 }

@@ -1,5 +1,4 @@
-// What an attack wants of one example, and how far it has come: cross-entropy with the label, to be
-// raised, or with the target, to be lowered.
+// What an attack wants of one example: a class of the network's answer, or something of its features.
 
 /// What an attack shall do to one example.
 public enum AttackGoal: Hashable, Sendable {
@@ -7,31 +6,44 @@ public enum AttackGoal: Hashable, Sendable {
   case untargeted(label: Int)
   /// To this class, whatever the label: only its prediction is a success.
   case targeted(Int)
+  /// The features as near to these as can be, e.g. to another picture's (inversion).
+  case towards([Float])
+  /// The features as far from these as can be. From the picture's own only with a random start: at
+  /// the picture itself the distance has no gradient.
+  case away(from: [Float])
+  /// The feature of that index as high as can be.
+  case raising(unit: Int)
+  /// The feature of that index as low as can be.
+  case lowering(unit: Int)
 
-  /// The class that the loss speaks of.
-  public var index: Int {
+  /// The class that the loss speaks of; nil for goals of features.
+  public var classIndex: Int? {
     switch self {
     case .untargeted(let label): label
     case .targeted(let target): target
+    case .towards, .away, .raising, .lowering: nil
     }
   }
 
   /// Whether the attack climbs (+1) or descends (−1) the loss.
   var direction: Float {
-    if case .untargeted = self { 1 } else { -1 }
+    switch self {
+    case .untargeted, .away, .raising: 1
+    case .targeted, .towards, .lowering: -1
+    }
   }
 
-  /// Whether predicting `predicted` is a success.
+  /// Whether predicting `predicted` is a success; goals of features have no success, only more or less.
   public func isReached(by predicted: Int) -> Bool {
     switch self {
     case .untargeted(let label): predicted != label
     case .targeted(let target): predicted == target
+    case .towards, .away, .raising, .lowering: false
     }
   }
 
-  /// Whether (success, loss) `new` is strictly better for the attacker than `old`.
-  func prefers(_ new: (reached: Bool, loss: Double), to old: (reached: Bool, loss: Double)) -> Bool
-  {
+  /// Whether `new` is strictly better for the attacker than `old`: a success, or a better loss.
+  func prefers(_ new: Standing, to old: Standing) -> Bool {
     if new.reached != old.reached { return new.reached }
     return direction > 0 ? new.loss > old.loss : new.loss < old.loss
   }

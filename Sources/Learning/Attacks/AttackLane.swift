@@ -1,130 +1,70 @@
-// The attack loop on one lane: projected gradient descent on a micro-batch (Madry et al. 2018). It
-// knows neither the norm nor the other lanes, and no row looks at another.
+// The attack loop on one lane: projected gradient descent on a micro-batch (Madry et al. 2018). Each
+// row works on an example of its own, at a step of its own; a row that is done takes the next one.
 import Nets
 
-/// One lane's network, and the perturbations that it is working on.
+/// One lane's networks, and the rows that it works on.
 final class AttackLane {
-  /// One row's part in the attack.
-  struct Row {
-    let goal: AttackGoal
-    let ordinal: Int
-    /// The number of the first random start; restart k draws number `draw` + k.
-    var draw = 0
+  /// Passes of the micro-batch through the networks so far.
+  private(set) var passes = 0
+  private let networks: LaneNetworks
+  private let slots: [AttackSlot]
+
+  /// `others` are the networks that the settings' objective asks besides.
+  init(
+    _ weights: Weights, others: [Weights] = [], settings: AttackSettings,
+    compute: Compute = Compute(), batch: Int
+  ) throws {
+    let networks = try LaneNetworks(
+      weights, others: others, objective: settings.objective, compute: compute, batch: batch)
+    self.networks = networks
+    slots = (0..<batch).map {
+      AttackSlot(
+        settings, perturbed: networks.input($0), logits: networks.logits($0).count)
+    }
   }
 
-  let plan: GradientPlan
-  private let settings: AttackSettings
-  private let classes: Int
-  private let size: Int
-  private let delta: UnsafeMutableBufferPointer<Float>
+  /// The network under attack.
+  var plan: GradientPlan { networks.plan }
 
-  init(_ weights: Weights, settings: AttackSettings, batch: Int) throws {
-    plan = try GradientPlan(weights, batch: batch)
-    self.settings = settings
-    classes = weights.architecture.classes
-    size = weights.architecture.input.count
-    delta = .allocate(capacity: batch * size)
-    delta.initialize(repeating: 0)
-  }
-
-  deinit { delta.deallocate() }
-
-  /// The best perturbation found for every row of `images` (pixels in [0, 1]), over all restarts
-  /// and, if the settings say so, all places of the path. Earlier finds win ties.
-  func search(_ images: UnsafeBufferPointer<Float>, _ rows: [Row]) -> [AttackResult] {
-    var best = [AttackResult?](repeating: nil, count: rows.count)
-    for restart in 0..<settings.restarts {
-      start(images, rows, restart: restart)
-      for step in 0...settings.steps {
-        forward(images)
-        if settings.keepBest || step == settings.steps { keepBetter(&best, rows) }
-        if step < settings.steps { move(images, rows) }
+  /// Searches examples for as long as there are any.
+  /// - Parameters:
+  ///   - next: writes an example's picture, pixels in [0, 1], into the buffer and says what is to be
+  ///     done with it; nil when there are no more.
+  ///   - finish: takes an example's result out of its row.
+  func work(
+    next: (_ image: UnsafeMutableBufferPointer<Float>) -> AttackTask?,
+    finish: (AttackTask, AttackSlot) -> Void
+  ) {
+    var isDrained = false
+    while true {
+      for slot in slots where slot.task == nil && !isDrained {
+        if let task = next(slot.image) { slot.begin(task) } else { isDrained = true }
       }
-    }
-    return best.compactMap { $0 }
-  }
-
-  /// Adds to `images` the last place of one path each; what adversarial training learns from.
-  func perturb(_ images: UnsafeMutableBufferPointer<Float>, _ rows: [Row]) {
-    let clean = UnsafeBufferPointer(images)
-    start(clean, rows, restart: 0)
-    for _ in 0..<settings.steps {
-      forward(clean)
-      move(clean, rows)
-    }
-    for i in images.indices { images[i] += delta[i] }
-  }
-
-  private func start(_ images: UnsafeBufferPointer<Float>, _ rows: [Row], restart: Int) {
-    for (index, row) in rows.enumerated() {
-      let delta = delta(index)
-      guard settings.randomStart || restart > 0 else {
-        delta.update(repeating: 0)
-        continue
-      }
-      var stream = RandomStream(
-        seed: settings.seed, purpose: .attackStart, row.ordinal, row.draw + restart)
-      settings.threat.randomStart(into: delta, using: &stream)
-      settings.threat.project(delta, around: image(images, index))
+      guard slots.contains(where: { $0.task != nil }) else { return }
+      networks.forward()
+      passes += 1
+      let moving = slots.indices.filter { wantsToMove($0, finish) }
+      if moving.isEmpty { continue }
+      networks.backward()
+      for row in moving { move(row) }
     }
   }
 
-  /// The network's logits on the perturbed pictures; rows beyond them are zeros.
-  private func forward(_ images: UnsafeBufferPointer<Float>) {
-    let input = plan.input
-    for i in images.indices { input[i] = images[i] + delta[i] }
-    for i in images.count..<input.count { input[i] = 0 }
-    plan.forward()
-  }
-
-  private func move(_ images: UnsafeBufferPointer<Float>, _ rows: [Row]) {
-    plan.logitGradient.update(repeating: 0)
-    for (index, row) in rows.enumerated() {
-      CrossEntropy.direction(
-        logits(index), in: row.goal.index,
-        into: UnsafeMutableBufferPointer(rebasing: plan.logitGradient[places(index, classes)]))
-    }
-    plan.backward()
-    for (index, row) in rows.enumerated() {
-      settings.threat.step(
-        delta(index), along: image(plan.inputGradient, index),
-        size: Float(settings.stepSize) * row.goal.direction)
-      settings.threat.project(delta(index), around: image(images, index))
+  private func wantsToMove(_ row: Int, _ finish: (AttackTask, AttackSlot) -> Void) -> Bool {
+    let slot = slots[row]
+    guard let task = slot.task else { return false }
+    switch slot.look(networks.look(row, task), logits: networks.logits(row)) {
+    case .move: return true
+    case .look: return false
+    case .finish:
+      finish(task, slot)
+      slot.clear()
+      return false
     }
   }
 
-  private func keepBetter(_ best: inout [AttackResult?], _ rows: [Row]) {
-    for (index, row) in rows.enumerated() {
-      let logits = logits(index)
-      let predicted = argmax(logits)
-      let loss = CrossEntropy.loss(logits, in: row.goal.index)
-      let succeeded = row.goal.isReached(by: predicted)
-      if let old = best[index],
-        !row.goal.prefers((succeeded, loss), to: (old.succeeded, old.loss))
-      {
-        continue
-      }
-      best[index] = AttackResult(
-        delta: Array(delta(index)), logits: Array(logits), predicted: predicted, loss: loss,
-        succeeded: succeeded)
-    }
-  }
-
-  private func delta(_ row: Int) -> UnsafeMutableBufferPointer<Float> {
-    UnsafeMutableBufferPointer(rebasing: delta[places(row, size)])
-  }
-
-  private func image(
-    _ images: UnsafeBufferPointer<Float>, _ row: Int
-  ) -> UnsafeBufferPointer<Float> {
-    UnsafeBufferPointer(rebasing: images[places(row, size)])
-  }
-
-  private func logits(_ row: Int) -> UnsafeBufferPointer<Float> {
-    UnsafeBufferPointer(rebasing: plan.logits[places(row, classes)])
-  }
-
-  private func places(_ row: Int, _ length: Int) -> Range<Int> {
-    row * length..<(row + 1) * length
+  private func move(_ row: Int) {
+    guard let task = slots[row].task else { return }
+    slots[row].move(along: networks.gradient(row, task))
   }
 }

@@ -1,42 +1,29 @@
-// The loss that attacks climb or descend, and its direction, one example at a time.
+// The loss that most attacks climb or descend, and its gradient, one example at a time.
 import Foundation
 
-/// Cross-entropy −log softmax(z)_k of one example and what attacks need of its gradient.
+/// Cross-entropy −log softmax(z)_k of one example and its gradient to the logits.
 enum CrossEntropy {
-  /// The loss in class `index`, in double precision and without cancellation for confident
-  /// networks: log(1 + Σ_{j≠k} exp(z_j − z_k)) with the largest term taken out.
-  static func loss(_ logits: UnsafeBufferPointer<Float>, in index: Int) -> Double {
-    let own = Double(logits[index])
-    let (highest, sum) = others(logits, than: index)
-    let gap = highest - own
-    return gap > 0 ? gap + log(exp(-gap) + sum) : log1p(exp(gap) * sum)
-  }
-
-  /// The direction of the loss's gradient to the logits, scaled so that the entry of class `index`
-  /// is −1: softmax over the other classes, minus one for the class itself.
+  /// The loss in class `index`, in double precision and without cancellation for confident networks:
+  /// log(1 + Σ_{j≠k} exp(z_j − z_k)) with the largest term taken out. Leaves softmax(z) − onehot(k) in
+  /// `gradient`, or unless it is to be exact, a multiple of it: softmax over the other classes, and −1.
   ///
-  /// The gradient itself, (1 − p_k) times this, underflows on confident predictions, and an attack
-  /// would stand still there; steps are normalised, so only the direction matters.
-  static func direction(
+  /// The gradient itself, (1 − p_k) times that multiple, underflows on confident predictions, and an
+  /// attack would stand still there.
+  static func loss(
     _ logits: UnsafeBufferPointer<Float>, in index: Int,
-    into gradient: UnsafeMutableBufferPointer<Float>
-  ) {
-    let (highest, sum) = others(logits, than: index)
-    for k in logits.indices {
-      gradient[k] = Float(exp(Double(logits[k]) - highest) / sum)
-    }
-    gradient[index] = -1
-  }
-
-  /// The largest logit of the other classes, and the sum of exp(z_j − largest) over them.
-  private static func others(
-    _ logits: UnsafeBufferPointer<Float>, than index: Int
-  ) -> (highest: Double, sum: Double) {
+    gradient: UnsafeMutableBufferPointer<Float>, isExact: Bool
+  ) -> Double {
     var highest = -Double.infinity
     for k in logits.indices where k != index { highest = max(highest, Double(logits[k])) }
-    var sum = 0.0
-    for k in logits.indices where k != index { sum += exp(Double(logits[k]) - highest) }
-    return (highest, sum)
+    var powers = 0.0
+    for k in logits.indices where k != index { powers += exp(Double(logits[k]) - highest) }
+    let gap = highest - Double(logits[index])
+    let factor = isExact ? 1 / (1 + exp(-gap) / powers) : 1
+    for k in logits.indices {
+      gradient[k] = Float(factor * exp(Double(logits[k]) - highest) / powers)
+    }
+    gradient[index] = -Float(factor)
+    return gap > 0 ? gap + log(exp(-gap) + powers) : log1p(exp(gap) * powers)
   }
 }
 

@@ -48,30 +48,39 @@ public enum TargetRule: Hashable, Codable, Sendable, CustomStringConvertible {
     try container.encode(description)
   }
 
-  /// What the attack shall do to one example.
+  /// The class that the rule gives one example; the label itself where there is no target.
   /// - Parameters:
   ///   - label: the example's class, 0 ..< `classes`.
   ///   - ordinal: its place in the dataset; the random target depends on it and on `seed` alone.
   ///   - leastLikely: the class with the lowest logit; asked for by that rule alone.
   /// - Throws: `LearningError.targetOutOfRange` for a fixed class that does not exist.
-  public func goal(
+  public func classIndex(
     label: Int, ordinal: Int, classes: Int, seed: UInt64, leastLikely: @autoclosure () -> Int
-  ) throws -> AttackGoal {
+  ) throws -> Int {
     switch self {
     case .none:
-      return .untargeted(label: label)
+      return label
     case .next:
-      return .targeted((label + 1) % classes)
+      return (label + 1) % classes
     case .random:
       var stream = RandomStream(seed: seed, purpose: .target, ordinal)
-      return .targeted(stream.below(classes))
+      return stream.below(classes)
     case .leastLikely:
-      return .targeted(leastLikely())
+      return leastLikely()
     case .fixed(let target):
       guard target < classes else {
         throw LearningError.targetOutOfRange(target, classes: classes)
       }
-      return .targeted(target)
+      return target
     }
+  }
+
+  /// What the attack shall do to one example; parameters and errors as for `classIndex`.
+  public func goal(
+    label: Int, ordinal: Int, classes: Int, seed: UInt64, leastLikely: @autoclosure () -> Int
+  ) throws -> AttackGoal {
+    let index = try classIndex(
+      label: label, ordinal: ordinal, classes: classes, seed: seed, leastLikely: leastLikely())
+    return self == .none ? .untargeted(label: index) : .targeted(index)
   }
 }

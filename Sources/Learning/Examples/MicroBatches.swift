@@ -43,19 +43,24 @@ extension ExampleBatch {
     }
   }
 
-  /// The logits on every picture, `classes` of the network each, by the `plans` of the lanes.
-  func logits(plans: [GradientPlan], team: LaneTeam, classes: Int) -> [Float] {
-    let logits = Mutex([Float](repeating: 0, count: count * classes))
+  /// What the lanes' `plans` compute on every picture, one after the other.
+  /// - Parameter deltas: what is added to each picture first; nil for nothing.
+  func outputs(plans: [GradientPlan], team: LaneTeam, plus deltas: [[Float]]? = nil) -> [Float] {
+    let size = plans[0].outputShape.count
+    let outputs = Mutex([Float](repeating: 0, count: count * size))
     team.share(count, by: plans[0].batch) { lane, rows in
       let plan = plans[lane]
       write(rows, into: plan.input)
+      for (row, delta) in (deltas?[rows] ?? []).enumerated() {
+        for i in delta.indices { plan.input[row * shape.count + i] += delta[i] }
+      }
       plan.forward()
-      let first = rows.lowerBound * classes
-      logits.withLock { logits in
-        for i in 0..<rows.count * classes { logits[first + i] = plan.logits[i] }
+      let first = rows.lowerBound * size
+      outputs.withLock { outputs in
+        for i in 0..<rows.count * size { outputs[first + i] = plan.output[i] }
       }
     }
-    return logits.withLock { $0 }
+    return outputs.withLock { $0 }
   }
 }
 

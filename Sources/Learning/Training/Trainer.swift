@@ -155,16 +155,19 @@ public final class Trainer {
     attacker.plan.load(weights)
     let size = source.shape.count
     let input = plan.input(of: lane)
-    let rows = plan.rows(of: lane).map { row in
-      AttackLane.Row(
-        goal: .untargeted(label: source.label(at: ordinals[row])), ordinal: ordinals[row],
-        draw: epoch)
-    }
-    for start in stride(from: 0, to: rows.count, by: attacker.plan.batch) {
-      let end = min(start + attacker.plan.batch, rows.count)
-      attacker.perturb(
-        UnsafeMutableBufferPointer(rebasing: input[start * size..<end * size]),
-        Array(rows[start..<end]))
+    let rows = Array(plan.rows(of: lane))
+    var next = 0
+    attacker.work { image in
+      guard next < rows.count else { return nil }
+      defer { next += 1 }
+      let ordinal = ordinals[rows[next]]
+      let label = source.label(at: ordinal)
+      _ = image.update(fromContentsOf: input[next * size..<(next + 1) * size])
+      return AttackTask(
+        place: next, goal: .untargeted(label: label), label: label, ordinal: ordinal, draw: epoch)
+    } finish: { task, slot in
+      let first = task.place * size
+      for index in 0..<size { input[first + index] += slot.found[index] }
     }
   }
 

@@ -59,9 +59,15 @@ public struct TrainingSettings: Hashable, Codable, Sendable {
     guard let adversarial else { return }
     try adversarial.validate()
     try require(
+      [.crossEntropy, .margin].contains(adversarial.objective), "objective in training",
+      adversarial.objective, "cross-entropy or margin")
+    try require(
       adversarial.restarts == 1, "restarts in training", adversarial.restarts, "1")
     try require(
       !adversarial.keepBest, "keepBest in training", adversarial.keepBest,
+      "false, since training learns from the last place of the path")
+    try require(
+      !adversarial.stopsWhenBroken, "stopsWhenBroken in training", adversarial.stopsWhenBroken,
       "false, since training learns from the last place of the path")
   }
 }

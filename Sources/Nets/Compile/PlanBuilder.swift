@@ -47,6 +47,14 @@ final class PlanBuilder {
 
   /// Records the forward pass; the picture, the logits and the features keep their memory.
   func recordForward() throws -> (picture: Value, logits: Value, features: Value) {
+    let (picture, logits) = try recordStages()
+    let features = computed(architecture.featureValue)
+    for value in [picture, logits, features] { tape.pin(value.slot) }
+    return (picture, logits, features)
+  }
+
+  /// Records the forward pass; gives the picture and what the last layer computes.
+  func recordStages() throws -> (picture: Value, output: Value) {
     let picture = value(architecture.input, isBlocked: false)
     values[0] = picture
     for stage in architecture.stages(foldingBatchNorm: training == nil) {
@@ -55,16 +63,14 @@ final class PlanBuilder {
       values[stage.output] = try step.forward(stage.inputs.map(computed), on: self)
       steps.append((stage, step))
     }
-    let ends = (picture, computed(architecture.nodes.count), computed(architecture.featureValue))
-    for value in [ends.0, ends.1, ends.2] { tape.pin(value.slot) }
-    return ends
+    return (picture, computed(architecture.nodes.count))
   }
 
-  /// Records the backward pass from the gradient to the logits; gives the gradient to the picture
-  /// if this plan wants it.
-  func recordBackward(from logitGradient: Value) throws -> Value? {
+  /// Records the backward pass from the gradient to what the last layer computes; gives the gradient
+  /// to the picture if this plan wants it.
+  func recordBackward(from outputGradient: Value) throws -> Value? {
     tape.isBackward = true
-    var gradients = [architecture.nodes.count: Gradient(logitGradient)]
+    var gradients = [architecture.nodes.count: Gradient(outputGradient)]
     for (stage, step) in steps.reversed() {
       guard let gradient = gradients.removeValue(forKey: stage.output) else { continue }
       let parts = try step.backward(gradient, on: self)

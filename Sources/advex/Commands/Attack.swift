@@ -27,7 +27,7 @@ struct Attack: ParsableCommand {
   var dataset: String
 
   @Option(parsing: .unconditional, help: "Radius of the ball: 0.5 or 8/255.")
-  var eps: String
+  var eps: String?
 
   @Option(help: "Class to aim at: none, next, random, least-likely or a class's number.")
   var target: TargetRule = .none
@@ -47,7 +47,7 @@ struct Attack: ParsableCommand {
 
   func run() throws {
     let progress = ProgressLine()
-    let settings = try attack.settings(eps: eps, seed: seed, steps: 100)
+    let settings = try attack.settings(eps: eps, seed: seed, .init(steps: 100))
     try lab.open(.readWrite) { lab in
       let dataset = try lab.datasets.named(dataset)
       let recipe = AttackRecipe(

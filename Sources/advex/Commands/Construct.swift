@@ -33,7 +33,7 @@ struct Construct: ParsableCommand {
       det: every picture is perturbed towards the next class and labelled with it (D_det). rand: the \
       same towards a random class (D_rand). --scale paper is the published attack on CIFAR-10 \
       (L2, eps 0.5, 100 steps of 0.1); small has eps 1.5 and 12 steps of 0.375, with which small \
-      networks show the effect.
+      networks show the effect. With another --norm, --eps is yours to choose.
       """)
 
   @Argument(help: "det or rand.")
@@ -67,9 +67,12 @@ struct Construct: ParsableCommand {
   func run() throws {
     let progress = ProgressLine()
     let preset = scale.attack
+    let radius = attack.norm == .l2 ? eps ?? preset.eps : eps
     let settings = try attack.settings(
-      eps: eps ?? preset.eps, seed: seed, steps: preset.steps,
-      stepSize: eps == nil ? preset.stepSize : nil)
+      eps: radius, seed: seed,
+      .init(
+        steps: preset.steps,
+        stepSize: eps == nil && attack.norm == .l2 ? preset.stepSize : nil))
     try lab.open(.readWrite) { lab in
       let dataset = try lab.datasets.named(dataset)
       let recipe = AttackRecipe(

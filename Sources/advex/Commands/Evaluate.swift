@@ -8,7 +8,10 @@ import Store
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract:
-      "Measure clean accuracy, and robust accuracy for each --eps; every prediction is kept.")
+      "Measure clean accuracy, and robust accuracy for each --eps; every prediction is kept.",
+    discussion: """
+      Under attack, a picture is done with its first wrong answer, in whichever restart.
+      """)
 
   @Option(help: "The model.")
   var model: String
@@ -29,15 +32,18 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let progress = ProgressLine()
-    let attacks = try (eps ?? "").split(separator: ",").map {
-      try attack.settings(eps: String($0), seed: seed, steps: 20)
+    let radii: [String?] =
+      attack.norm == .none ? [eps] : (eps ?? "").split(separator: ",").map(String.init)
+    let attacks = try radii.map {
+      try attack.settings(eps: $0, seed: seed, .init(steps: 20, stopsWhenBroken: true))
     }
     try lab.open(.readWrite) { lab in
       let model = try lab.models.named(model)
       let dataset = try lab.datasets.named(dataset)
       for attack in [nil] + attacks.map(Optional.some) {
         let step = EvaluateStep(model: model, dataset: dataset, attack: attack)
-        _ = try step.run(in: lab, threads: threads.threads, report: progress.show)
+        _ = try step.run(
+          in: lab, threads: threads.threads, report: progress.show, warn: progress.warn)
       }
       let table = try lab.run(
         NamedQuery.named("accuracy"),

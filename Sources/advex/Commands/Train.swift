@@ -51,7 +51,7 @@ struct Train: ParsableCommand {
   @Option(help: "Pull of the weights towards zero.")
   var weightDecay = 5e-4
 
-  @Flag(help: "Train against the attack that --norm, --eps, --steps and --step-size describe.")
+  @Flag(help: "Train against the attack that --attack, --norm, --eps, --steps … describe.")
   var adversarial = false
 
   @Option(parsing: .unconditional, help: "Radius of the ball for --adversarial: 0.5 or 8/255.")
@@ -65,7 +65,7 @@ struct Train: ParsableCommand {
   @OptionGroup var lab: LabOptions
 
   func validate() throws {
-    guard adversarial == (eps != nil) else {
+    guard adversarial == (eps != nil || attack.norm == .none) else {
       throw ValidationError("--adversarial and --eps go together: give both or neither.")
     }
     guard checkpointEvery.isFinite, checkpointEvery >= 0 else {
@@ -91,9 +91,8 @@ struct Train: ParsableCommand {
       epochs: epochs, schedule: Schedule(peak: lr), batch: batch, weightDecay: weightDecay,
       augmentation: Augmentation(
         cropPadding: crop ?? (dataset.shape.height < 32 ? 2 : 4), flip: flip),
-      adversarial: try eps.map {
-        try attack.settings(eps: $0, seed: seed, steps: 7, keepBest: false)
-      },
+      adversarial: adversarial
+        ? try attack.settings(eps: eps, seed: seed, .init(steps: 7, keepBest: false)) : nil,
       seed: seed, threads: threads.threads)
   }
 }

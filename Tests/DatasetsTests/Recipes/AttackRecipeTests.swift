@@ -22,7 +22,9 @@ import Testing
     #expect(hits >= 45)
   }
 
-  @Test(arguments: [("l2", "0.5"), ("l2", "1.5"), ("linf", "8/255"), ("linf", "0.1")])
+  @Test(arguments: [
+    ("l1", "1"), ("l1", "6"), ("l2", "0.5"), ("l2", "1.5"), ("linf", "8/255"), ("linf", "0.1"),
+  ])
   func everyStoredPerturbationLiesInTheBallExactly(norm: String, eps: String) throws {
     let made = try RecipeLab()
     let base = try made.importBars()[0]
@@ -34,6 +36,34 @@ import Testing
     for start in stride(from: 0, to: pairs.count, by: 36) {
       #expect(GridRounding.contains(Array(pairs[start..<start + 36]), threat: threat))
     }
+  }
+
+  @Test func withoutABallPicturesChangeBeyondRecognitionAndAreRebuilt() throws {
+    let made = try RecipeLab()
+    let base = try made.importBars()[0]
+    let model = try made.makeModel(for: base)
+    let attack = try AttackSettings(threat: .unconstrained, steps: 60, stepSize: 0.3)
+    let free = try AttackRecipe(
+      kind: "det", name: DatasetName("free/train"), model: model, dataset: base, target: .next,
+      labels: .targets, attack: attack
+    ).run(in: made.lab, threads: 1)
+    let rows = try made.lab.run(
+      sql: """
+        SELECT sum(success_grid), max(linf_grid) > 0.5, max(attack.threat_model_id)
+        FROM perturbation JOIN attack ON attack.id = attack_id
+        """
+    ).rows
+    #expect(rows[0] == [.integer(60), .integer(1), .null])
+    let wide = try made.lab.run(
+      sql: """
+        SELECT count(*) FROM perturbation
+        JOIN codec ON codec.id = perturbation.codec WHERE codec.name = 'delta16'
+        """)
+    #expect(wide.rows[0] != [.integer(0)])
+    #expect(
+      try Rebuild(in: made.lab).fromRecipe(free, threads: 2)
+        == .proven(hash: free.hash, pictures: 60))
+    #expect(Verification.run(made.lab).isEmpty)
   }
 
   @Test func randomTargetsCoverAllClassesTheTrueOneToo() throws {
