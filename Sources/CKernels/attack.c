@@ -6,14 +6,14 @@
 
 typedef double ck_doubles __attribute__((vector_size(64), aligned(8)));
 
-enum { sums_at_once = 2, sum_group = sums_at_once * ck_lanes };
+enum { sums_at_once = 2, sum_group = sums_at_once * CK_LANES };
 
 #define WIDEN(v) __builtin_convertvector(v, ck_doubles)
 
 CK_INLINE double add_up(const ck_doubles *sums) {
   double total = 0;
   for (int k = 0; k < sums_at_once; k++)
-    for (int lane = 0; lane < ck_lanes; lane++) total += sums[k][lane];
+    for (int lane = 0; lane < CK_LANES; lane++) total += sums[k][lane];
   return total;
 }
 
@@ -121,7 +121,7 @@ CK_INLINE double shrunk_length(
     *falling += rest > 0 && rest < room;
     tail += rest > 0 ? (rest < room ? rest : room) : 0;
   }
-  for (int lane = 0; lane < ck_lanes; lane++) *falling += (size_t)between[lane];
+  for (int lane = 0; lane < CK_LANES; lane++) *falling += (size_t)between[lane];
   return add_up(sums) + tail;
 }
 

@@ -3,12 +3,13 @@ import CKernels
 
 /// A lane's rows, worked on in micro-batches of the plan's size; the last one may overlap.
 final class BenchmarkLane: @unchecked Sendable {
-  private static let eps: Float = 0.5
-  private static let stepSize: Float = 0.1
+  private static let eps = 0.5
+  private static let stepSize = 0.1
 
   private let plan: GradientPlan
   private let originals: AlignedMemory
   private let pictures: AlignedMemory
+  private let deltas: AlignedMemory
   private let starts: [Int]
   private let labels: [Int32]
 
@@ -18,8 +19,9 @@ final class BenchmarkLane: @unchecked Sendable {
     labels = (0..<plan.batch).map { Int32($0 % plan.architecture.classes) }
     originals = AlignedMemory(count: rows * pixels)
     pictures = AlignedMemory(count: rows * pixels)
+    deltas = AlignedMemory(count: rows * pixels)
     Self.fill(originals.values, lane: lane)
-    Self.fill(pictures.values, lane: lane)
+    _ = pictures.values.update(fromContentsOf: originals.values)
     starts = stride(from: 0, to: rows, by: plan.batch).map { min($0, rows - plan.batch) }
   }
 
@@ -66,20 +68,16 @@ final class BenchmarkLane: @unchecked Sendable {
       plan.architecture.classes, 1)
   }
 
+  /// One L2 step along the gradient, back into the ball and the pixels' range.
   private func step(_ row: Int, gradient: UnsafeBufferPointer<Float>) {
-    let x = originals.start + row * gradient.count
-    let picture = pictures.start + row * gradient.count
-    let length = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    let scale = Self.stepSize / max(length, 1e-12)
-    var squares: Float = 0
-    for index in gradient.indices {
-      let delta = picture[index] + scale * gradient[index] - x[index]
-      squares += delta * delta
-    }
-    let shrink = min(1, Self.eps / max(squares.squareRoot(), 1e-12))
-    for index in gradient.indices {
-      let delta = picture[index] + scale * gradient[index] - x[index]
-      picture[index] = min(max(x[index] + shrink * delta, 0), 1)
-    }
+    let places = row * gradient.count..<(row + 1) * gradient.count
+    let delta = deltas.values.extracting(places)
+    let length = PerturbationLoops.length(of: gradient)
+    PerturbationLoops.add(gradient, times: Self.stepSize / max(length, 1e-12), to: delta)
+    let norm = PerturbationLoops.length(of: UnsafeBufferPointer(delta))
+    PerturbationLoops.fit(
+      delta, times: Float(min(1, Self.eps / max(norm, 1e-12))),
+      around: UnsafeBufferPointer(originals.values.extracting(places)),
+      into: pictures.values.extracting(places))
   }
 }
