@@ -144,4 +144,8 @@ void ck_adam(
     float *weights, float *mean, float *square, const float *gradient, size_t count,
     ck_adam_factors factors);
 
+/// Adds normal noise of spread `sigma` and clips to [0, 1]. `state` is that of the lab's generator, of
+/// which ⌈count / 2⌉ draws are used: draw i gives the noise of values i and ⌊count / 2⌋ + i.
+void ck_add_noise(float *pixels, size_t count, float sigma, uint64_t state);
+
 #endif
