@@ -126,7 +126,7 @@ struct TrainerTests {
 
   @Test func aLossFarAboveGuessingIsSaidAtTheEndOfItsEpoch() throws {
     let settings = try TrainingSettings(
-      epochs: 50, schedule: Schedule(.constant, peak: 3000), batch: 16,
+      epochs: 50, schedule: Schedule(.constant, peak: 1e7), batch: 16,
       optimiser: .sgd(SGD(momentum: 0, weightDecay: 0, nesterov: false)))
     let trainer = try trainer(settings, Toy.examples(count: 64))
     let error = #expect(throws: LearningError.self) { try trainer.advance() }
@@ -134,7 +134,7 @@ struct TrainerTests {
       Issue.record("expected an explosion, got \(String(describing: error))")
       return
     }
-    #expect(loss > 1000 * guessing && abs(guessing - 0.693) < 0.001)
+    #expect(loss > 1e5 * guessing && abs(guessing - 0.693) < 0.001)
   }
 
   @Test func settingsThatMakeNoSenseAreRefused() throws {
@@ -156,7 +156,7 @@ struct TrainerTests {
     }
     let unsorted = Schedule(.step(milestones: [5, 3], gamma: 0.1), peak: 1)
     #expect(
-      throws: invalid("milestones", "5,3", "epochs in ascending order, at least one, from 1")
+      throws: invalid("milestones", "5,3", "epochs from 1 in ascending order")
     ) { try TrainingSettings(epochs: 1, schedule: unsorted) }
     let twice = try AttackSettings(threat: Toy.threat(.l2, "1"), restarts: 2, keepBest: false)
     #expect(throws: invalid("restarts in training", "2", "1")) {

@@ -53,9 +53,9 @@ public struct Schedule: Hashable, Sendable {
     try require(gamma > 0 && gamma <= 1, "gamma", gamma, "above 0 and at most 1")
     let ascend = zip(milestones, milestones.dropFirst()).allSatisfy { $0 < $1 }
     try require(
-      ascend && milestones.first ?? 0 >= 1, "milestones",
+      ascend && milestones.first ?? 1 >= 1, "milestones",
       milestones.map(String.init).joined(separator: ","),
-      "epochs in ascending order, at least one, from 1")
+      "epochs from 1 in ascending order")
   }
 }
 

@@ -9,8 +9,9 @@ public final class Trainer {
   /// Steps of one epoch: whole batches in the source.
   public let stepsPerEpoch: Int
 
-  /// A mean loss so many times that of guessing is past help, far above what a bad start reaches.
-  private static let hopeless = 1000.0
+  /// A mean loss so many times that of guessing is past help: what only starts badly, as a linear
+  /// network at a high rate does, stays far below.
+  private static let hopeless = 1e5
 
   private let source: any ExampleSource
   private let team: LaneTeam
