@@ -114,14 +114,16 @@ CREATE TABLE model (
 ) STRICT;
 CREATE INDEX model_by_run ON model (run_id);
 
--- Why: weights at one moment of training. 'last' is the result; 'resume' is what a killed run needs.
+-- Why: weights at one moment of training. 'last' is the result, which commands call by the model's
+-- NAME; 'best' are those that did best on the validation dataset, if there was one, called NAME@best;
+-- 'resume' is what a killed run needs.
 CREATE TABLE checkpoint (
   id           INTEGER PRIMARY KEY,
   run_id       INTEGER NOT NULL REFERENCES run (id),
   model_id     INTEGER NOT NULL REFERENCES model (id),
   kind         TEXT NOT NULL CHECK (kind IN ('last', 'best', 'resume')),
   step         INTEGER NOT NULL CHECK (step >= 0),             -- optimiser steps done
-  state        TEXT NOT NULL CHECK (substr(state, 1, 1) = '{'),        -- sums of the unfinished epoch, JSON
+  state        TEXT NOT NULL CHECK (substr(state, 1, 1) = '{'),        -- sums of the unfinished or best epoch, JSON
   weights_hash BLOB NOT NULL CHECK (length(weights_hash) = 32), -- SHA-256 over the tensors in order
   row_sum      BLOB NOT NULL CHECK (length(row_sum) = 8)
 ) STRICT;
@@ -389,7 +391,7 @@ CREATE VIEW result AS
 SELECT
   evaluation.id AS evaluation_id,
   evaluation.run_id AS run_id,
-  model.name AS model,
+  model.name || iif(checkpoint.kind = 'best', '@best', '') AS model,
   dataset.name || '/' || dataset.split AS dataset,
   threat_model.norm AS norm,
   threat_model.eps_written AS eps,

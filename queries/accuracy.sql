@@ -12,7 +12,7 @@
 --   accuracy   REAL     share of right predictions, percent
 --   error      REAL     standard error of that share, points
 SELECT
-  model.name AS model,
+  model.name || iif(checkpoint.kind = 'best', '@best', '') AS model,
   run.settings ->> '$.dataset' AS trained_on,
   dataset.name || '/' || dataset.split AS dataset,
   CASE WHEN attack.id IS NULL THEN 'clean' ELSE
@@ -36,6 +36,6 @@ JOIN run ON run.id = model.run_id
 JOIN dataset ON dataset.id = evaluation.dataset_id
 LEFT JOIN attack ON attack.id = evaluation.attack_id
 LEFT JOIN threat_model ON threat_model.id = attack.threat_model_id
-WHERE (:model IS NULL OR model.name = :model)
+WHERE (:model IS NULL OR model.name || iif(checkpoint.kind = 'best', '@best', '') = :model)
   AND (:dataset IS NULL OR dataset.name || '/' || dataset.split = :dataset)
 ORDER BY model.id, dataset.id, threat_model.norm, threat_model.eps, evaluation.id;

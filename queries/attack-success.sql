@@ -14,7 +14,7 @@
 SELECT
   attack.run_id AS run,
   run.name AS makes,
-  model.name AS model,
+  model.name || iif(checkpoint.kind = 'best', '@best', '') AS model,
   coalesce(threat_model.norm || ' ' || threat_model.eps_written, 'unconstrained')
     || CASE attack.method WHEN 'pgd' THEN printf(', %d × %.4g', attack.steps, attack.step_size)
       ELSE ', ' || attack.method END

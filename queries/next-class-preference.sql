@@ -9,7 +9,7 @@
 --   label      REAL     share predicted as y, percent
 --   next       REAL     share predicted as y + 1 modulo the number of classes, percent
 SELECT
-  model.name AS model,
+  model.name || iif(checkpoint.kind = 'best', '@best', '') AS model,
   run.settings ->> '$.dataset' AS trained_on,
   evaluation.count AS pictures,
   round(100.0 * sum(prediction_row.predicted = prediction_row.label) / count(*), 2) AS label,

@@ -1,4 +1,5 @@
 // Everything that can go wrong in this module, and the one place where its sentences are made.
+import Foundation
 
 /// What attacks, training and evaluation refuse, with the values that explain it.
 public enum LearningError: Error, Equatable, CustomStringConvertible {
@@ -36,6 +37,8 @@ public enum LearningError: Error, Equatable, CustomStringConvertible {
   case notFinite(ordinal: Int)
   /// The loss of a training step, or a weight after it, is NaN or infinite.
   case diverged(step: Int, learningRate: Double)
+  /// The mean loss of an epoch (from 1) is far above that of guessing.
+  case exploded(epoch: Int, loss: Double, guessing: Double)
 
   public var description: String {
     switch self {
@@ -83,6 +86,10 @@ public enum LearningError: Error, Equatable, CustomStringConvertible {
     case .diverged(let step, let learningRate):
       "training diverged at step \(step) (learning rate \(learningRate)): loss or weights are no "
         + "longer finite; train with a lower learning rate"
+    case .exploded(let epoch, let loss, let guessing):
+      String(
+        format: "training diverged: the mean loss of epoch %d is %.3g, that of guessing would be "
+          + "%.2f; train with a lower learning rate", epoch, loss, guessing)
     }
   }
 

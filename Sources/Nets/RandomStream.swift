@@ -15,14 +15,19 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case target = 5
     case noise = 6
     case selection = 7
+    case colour = 8
+    case grain = 9
   }
+
+  /// From one draw's state to the next: 2⁶⁴ divided by the golden ratio.
+  private static let stride: UInt64 = 0x9E37_79B9_7F4A_7C15
 
   private var state: UInt64
 
   /// The stream for `purpose` under `seed`, at the place that `indices` name (an epoch, an example's
   /// ordinal, a restart …).
   public init(seed: UInt64, purpose: Purpose, _ indices: Int...) {
-    state = Self.mix(seed &+ 0x9E37_79B9_7F4A_7C15)
+    state = Self.mix(seed &+ Self.stride)
     absorb(purpose.rawValue)
     for index in indices { absorb(UInt64(bitPattern: Int64(index))) }
   }
@@ -40,7 +45,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
   /// The next 64 bits.
   public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
+    state &+= Self.stride
     return Self.mix(state)
   }
 
@@ -58,6 +63,13 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   public mutating func normal() -> Float {
     let radius = (-2 * log(Double(next() >> 11) * 0x1p-53 + 0x1p-54)).squareRoot()
     return Float(radius * cos(2 * Double.pi * Double(next() >> 11) * 0x1p-53))
+  }
+
+  /// Adds normal noise of spread `sigma` to pixels and clips them to [0, 1]; one draw for two pixels.
+  public mutating func addNoise(to pixels: UnsafeMutableBufferPointer<Float>, sigma: Float) {
+    guard let start = pixels.baseAddress else { return }
+    ck_add_noise(start, pixels.count, sigma, state)
+    state &+= UInt64((pixels.count + 1) / 2) &* Self.stride
   }
 }
 

@@ -20,6 +20,7 @@ public enum StoreError: Error, Equatable {
   case ambiguousName(kind: String, name: String, candidates: [String])
   case nameTaken(kind: String, name: String, run: Int64)
   case badName(String)
+  case badModelName(String)
   case runIsAlive(id: Int64, process: String)
   case refused(String)
   case parameter(query: String, detail: String)
@@ -63,6 +64,8 @@ extension StoreError: CustomStringConvertible {
       "a \(kind) named '\(name)' was made by run \(run) with other settings; choose another name"
     case .badName(let name):
       "'\(name)' is no name for a dataset: write name/split, e.g. cifar10/train, from letters, digits and . _ - +"
+    case .badModelName(let name):
+      "'\(name)' is no name for a new model: choose one without @, which stands for a model's best weights as in NAME@best"
     case .runIsAlive(let id, let process):
       "run \(id) is doing just this in another process (\(process)); wait for it or stop it"
     case .refused(let sentence):

@@ -105,6 +105,43 @@ import Testing
     #expect(try tool.run("verify").status == 0)
   }
 
+  @Test func everyMistakeInTrainingGetsItsSentence() throws {
+    let tool = try makeLab()
+    let train = ["train", "--dataset", "bars/train", "--arch", "mlp", "--model", "x"]
+    let mistakes: [(String, String)] = [
+      ("--optimiser adamw", "Please provide one of 'sgd' and 'adam'"),
+      ("--optimiser adam --momentum 0.5", "--momentum and --nesterov belong to sgd"),
+      ("--optimiser adam --no-nesterov", "--momentum and --nesterov belong to sgd"),
+      ("--beta1 0.5", "add --optimiser adam"),
+      ("--optimiser adam --beta2 1", "beta2 is 1.0, but must be in 0 ..< 1"),
+      ("--optimiser adam --adam-epsilon 0", "epsilon of Adam is 0.0"),
+      ("--momentum -1", "momentum is -1.0, but must be in 0 ..< 1"),
+      ("--momentum 0 --nesterov", "above 0 for Nesterov's way"),
+      ("--weight-decay -1", "weight decay is -1.0"),
+      ("--schedule cosines", "'one-cycle', 'cosine', 'step' or 'constant'"),
+      ("--schedule step", "either --milestones or --every"),
+      ("--schedule step --milestones 1 --every 1", "either --milestones or --every"),
+      ("--schedule step --milestones 5,x", "'5,x' is not"),
+      ("--schedule step --milestones 5,3", "milestones is 5,3, but must be epochs from 1"),
+      ("--schedule step --every 0", "--every must be 1 or more epochs"),
+      ("--schedule step --every 1 --gamma 2", "gamma is 2.0"),
+      ("--gamma 0.5", "add --schedule step"),
+      ("--warmup 5", "warm-up is 5.0, but must be a share of the run"),
+      ("--jitter 0.1,0.2", "--jitter takes one number or three"),
+      ("--jitter -1", "jitter of brightness is -1.0"),
+      ("--noise nan", "noise is nan"),
+      ("--crop -1", "crop padding is -1"),
+      ("--validate bars/tset", "did you mean 'bars/test'?"),
+      ("--validate bars/train", "is both trained on and validated by"),
+      ("--lr 1e30", "training diverged at step"),
+    ]
+    for (options, sentence) in mistakes {
+      let arguments = options.split(separator: " ").map(String.init)
+      let said = try complaint(tool, train + ["--epochs", "2", "--batch", "32"] + arguments)
+      #expect(said.contains(sentence), "\(options) said: \(said)")
+    }
+  }
+
   @Test func aFullDiskLosesNothing() throws {
     let tool = try Tool()
     try tool.writePictures(train: 20_000, test: 16)

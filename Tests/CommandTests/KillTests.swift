@@ -18,12 +18,15 @@ import Testing
         name: "import", command: ["import", "idx", "idx", "--name", "bars"],
         makes: ["bars/train", "bars/test"], prepared: false),
       Work(
-        name: "train", command: train("m", epochs: 40) + ["--checkpoint-every", "0.1"],
-        makes: ["m"], prepared: true),
+        name: "train",
+        command: train("m", epochs: 40) + [
+          "--validate", "bars/test", "--checkpoint-every", "0.1",
+        ], makes: ["m", "m@best"], prepared: true),
       Work(
         name: "adversarial training",
         command: train("r", epochs: 6) + [
-          "--adversarial", "--eps", "1", "--steps", "3", "--checkpoint-every", "0.1",
+          "--adversarial", "--eps", "1", "--steps", "3", "--optimiser", "adam", "--jitter", "0.2",
+          "--noise", "0.02", "--checkpoint-every", "0.1",
         ], makes: ["r"], prepared: true),
       Work(
         name: "attack",

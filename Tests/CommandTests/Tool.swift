@@ -111,7 +111,7 @@ final class Tool {
       ? "SELECT hex(content_hash) FROM dataset WHERE name || '/' || split = '\(thing)'"
       : """
       SELECT hex(weights_hash) FROM checkpoint JOIN model ON model.id = model_id
-      WHERE kind = 'last' AND model.name = '\(thing)'
+      WHERE model.name || iif(kind = 'best', '@best', '') = '\(thing)' AND kind <> 'resume'
       """
     return try run("query", "--sql", sql, "--csv").output
   }

@@ -27,23 +27,23 @@ private final class StepLab {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  func makeDataset(count: Int = 96) throws -> Dataset {
-    var stream = RandomStream(seed: 9, purpose: .noise)
+  func makeDataset(_ name: String = "bars/train", count: Int = 96) throws -> Dataset {
+    var stream = RandomStream(seed: 9, purpose: .noise, name.count)
     let labels = (0..<count).map { UInt16($0 % 3) }
     let pixels = labels.flatMap { label in
       (0..<64).map { UInt8(stream.below(60) + ($0 / 24 == Int(label) ? 150 : 0)) }
     }
     let shape = PictureShape(channels: 1, height: 8, width: 8)
-    let request = try RunRequest(kind: "import", name: "bars/train", settings: ["count": count])
+    let request = try RunRequest(kind: "import", name: name, settings: ["count": count])
     guard case .started(let run, _) = try lab.runs.begin(request) else {
-      return try lab.datasets.named("bars/train")
+      return try lab.datasets.named(name)
     }
     var set = try lab.pictures.openSet(of: run, shape: shape)
     try lab.pictures.append(lab.pictures.encode(pixels, shape: shape), to: &set)
     let classes = ["top", "middle", "bottom"].map { LabelSpace.Class(name: $0) }
     return try lab.datasets.create(
       DatasetDraft(
-        name: DatasetName("bars/train"), pictures: set, labels: labels, labelingKind: "given",
+        name: DatasetName(name), pictures: set, labels: labels, labelingKind: "given",
         space: .new(name: "bars", classes)),
       run: run)
   }
@@ -71,6 +71,84 @@ private final class StepLab {
     #expect(accuracy[3] > 0.9)
     let kinds = try made.lab.run(sql: "SELECT kind, count(*) FROM checkpoint GROUP BY kind")
     #expect(kinds.rows == [[.text("last"), .integer(1)]])
+  }
+
+  @Test func theBestEpochIsKeptUnderItsName() throws {
+    let made = try StepLab()
+    let (train, held) = (try made.makeDataset(), try made.makeDataset("bars/val", count: 48))
+    let attack = try AttackSettings(
+      threat: ThreatModel(norm: .l2, eps: Epsilon("1")), steps: 2, keepBest: false)
+    let step = TrainStep(
+      model: "m", dataset: train, validation: held, architecture: "mlp", width: 16,
+      training: try TrainingSettings(
+        epochs: 4, schedule: Schedule(.constant, peak: 0.05), batch: 32, augmentation: .none,
+        adversarial: attack))
+    let model = try step.run(in: made.lab, safety: .init(interval: 0))
+    let best = try made.lab.models.named("m@best")
+    #expect(best == (try made.lab.models.best(of: model)))
+    let run = try made.lab.runs.run(model.runID)
+    let (clean, robust) = (
+      try made.lab.metrics.values(of: run, name: "validation accuracy", axis: .epoch),
+      try made.lab.metrics.values(of: run, name: "validation robust accuracy", axis: .epoch)
+    )
+    #expect(clean.count == 4 && robust.count == 4)
+    #expect(
+      try made.lab.metrics.values(of: run, name: "robust accuracy", axis: .step).count == 12)
+    let place = robust.firstIndex(of: robust.max() ?? 0) ?? 0
+    let steps = try made.lab.run(sql: "SELECT step FROM checkpoint WHERE kind = 'best'")
+    #expect(steps.rows == [[.integer(Int64(3 * (place + 1)))]])
+    let evaluation = try EvaluateStep(model: best, dataset: held).run(in: made.lab, threads: 1)
+    #expect(evaluation.accuracy == clean[place])
+    let named = try made.lab.run(sql: "SELECT model FROM result")
+    #expect(named.rows == [[.text("m@best")]])
+    #expect(Verification.run(made.lab).isEmpty)
+  }
+
+  @Test func validationByThePicturesTrainedOnIsRefused() throws {
+    let made = try StepLab()
+    let dataset = try made.makeDataset()
+    let step = TrainStep(
+      model: "m", dataset: dataset, validation: dataset, architecture: "mlp", width: 16,
+      training: try TrainingSettings(epochs: 1, batch: 32))
+    let error = #expect(throws: StoreError.self) { try step.run(in: made.lab) }
+    #expect("\(try #require(error))".hasPrefix("bars/train is both trained on and validated by"))
+  }
+
+  @Test(arguments: [Optimiser.sgd(SGD(nesterov: false)), .adam(Adam())])
+  func aRunThatStopsGoesOnToTheSameBytes(optimiser: Optimiser) throws {
+    let made = try StepLab()
+    let (train, held) = (try made.makeDataset(), try made.makeDataset("bars/val", count: 48))
+    func step(_ model: String) throws -> TrainStep {
+      TrainStep(
+        model: model, dataset: train, validation: held, architecture: "mlp", width: 16,
+        training: try TrainingSettings(
+          epochs: 4, schedule: Schedule(peak: 0.01), batch: 32, optimiser: optimiser,
+          augmentation: Augmentation(cropPadding: 1, noise: 0.1)))
+    }
+    let whole = try step("whole").run(in: made.lab)
+    var goes = 0
+    while try made.lab.models.find("parts") == nil {
+      // A lab that goes away under the run, as a full disk does.
+      let doomed = try LabFile(path: made.lab.path, access: .readWrite)
+      var left = 5
+      _ = try? step("parts").run(in: doomed, safety: .init(interval: 0)) { _ in
+        left -= 1
+        if left == 0 { try? doomed.close() }
+      }
+      try? doomed.close()
+      goes += 1
+    }
+    #expect(goes == 3)
+    let parts = try made.lab.models.named("parts")
+    #expect(parts.weightsHash == whole.weightsHash)
+    #expect(
+      try made.lab.models.best(of: parts).weightsHash
+        == made.lab.models.best(of: whole).weightsHash)
+    let curves = try [parts, whole].map { model in
+      try made.lab.metrics.values(
+        of: made.lab.runs.run(model.runID), name: "validation accuracy", axis: .epoch)
+    }
+    #expect(curves[0] == curves[1] && curves[0].count == 4)
   }
 
   @Test func checkpointsOnTheWayDoNotChangeTheResult() throws {

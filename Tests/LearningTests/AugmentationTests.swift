@@ -24,12 +24,54 @@ struct AugmentationTests {
     #expect(seen.count >= windows.count * 9 / 10)
   }
 
-  private func varied(_ augmentation: Augmentation, ordinal: Int) -> [Float] {
-    var stream = RandomStream(seed: 0, purpose: .augmentation, 0, ordinal)
+  /// Changes too small to be anything else show the crop that lies below them.
+  @Test func coloursAndNoiseMoveNoCropAndNoFlip() {
+    let plain = Augmentation(cropPadding: 1, flip: true)
+    let jitter = ColourJitter(brightness: 1e-4, contrast: 1e-4, saturation: 1e-4)
+    let more = Augmentation(cropPadding: 1, flip: true, jitter: jitter, noise: 1e-4)
+    for ordinal in 0..<50 {
+      let (one, other) = (varied(plain, ordinal: ordinal), varied(more, ordinal: ordinal))
+      #expect(one != other)
+      #expect(zip(one, other).allSatisfy { abs($0 - $1) < 2e-3 })
+    }
+  }
+
+  /// The first draws of the stream, as they always were: older runs go on with the same pictures.
+  @Test func cropAndFlipAreTheStreamsFirstDraws() {
+    for ordinal in 0..<20 {
+      var stream = RandomStream(seed: 0, purpose: .augmentation, 0, ordinal)
+      let (down, right) = (stream.below(3) - 1, stream.below(3) - 1)
+      let mirrored = stream.below(2) == 1
+      let expected = (0..<24).map { place -> Float in
+        let (y, x) = (place / 4 % 3 + down, (mirrored ? 3 - place % 4 : place % 4) + right)
+        let isInside = (0..<3).contains(y) && (0..<4).contains(x)
+        return isInside ? Float(image[place / 12 * 12 + y * 4 + x]) / 255 : 0
+      }
+      #expect(varied(Augmentation(cropPadding: 1), ordinal: ordinal) == expected)
+    }
+  }
+
+  @Test func noiseHasItsSpreadAndStaysInTheRange() {
+    let grey = [UInt8](repeating: 128, count: 24)
+    let noisy = Augmentation(cropPadding: 0, flip: false, noise: 0.1)
+    let values = (0..<2000).flatMap { varied(noisy, ordinal: $0, of: grey) }
+      .map { Double($0) - 128.0 / 255 }
+    let mean = values.reduce(0, +) / Double(values.count)
+    let spread = (values.reduce(0) { $0 + $1 * $1 } / Double(values.count)).squareRoot()
+    #expect(abs(mean) < 0.002 && abs(spread - 0.1) < 0.002)
+    let wild = varied(Augmentation(cropPadding: 0, flip: false, noise: 50), ordinal: 1)
+    #expect(Set(wild) == [0, 1])
+  }
+
+  private func varied(
+    _ augmentation: Augmentation, ordinal: Int, of other: [UInt8]? = nil
+  ) -> [Float] {
     var output = [Float](repeating: 9, count: shape.count)
-    image.withUnsafeBufferPointer { image in
+    (other ?? image).withUnsafeBufferPointer { image in
       output.withUnsafeMutableBufferPointer {
-        augmentation.apply(to: image, shape: shape, into: $0, using: &stream)
+        augmentation.apply(to: image, shape: shape, into: $0) {
+          RandomStream(seed: 0, purpose: $0, 0, ordinal)
+        }
       }
     }
     return output

@@ -31,6 +31,11 @@ struct LearningErrorTests {
       "training diverged at step 12 (learning rate 3.0): loss or weights are no longer finite; "
         + "train with a lower learning rate"
     ),
+    (
+      .exploded(epoch: 3, loss: 1e20, guessing: 2.3026),
+      "training diverged: the mean loss of epoch 3 is 1e+20, that of guessing would be 2.30; "
+        + "train with a lower learning rate"
+    ),
   ])
   func sayWhatIsWrongAndWhatToDo(error: LearningError, sentence: String) {
     #expect(error.description == sentence)

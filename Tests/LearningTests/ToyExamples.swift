@@ -23,8 +23,8 @@ enum Toy {
   }
 
   /// Ten-class pictures of noise, 3×16×16, for networks that have learnt nothing.
-  static func noise(count: Int) throws -> InMemoryExamples {
-    var stream = RandomStream(seed: 6, purpose: .noise, 1)
+  static func noise(count: Int, seed: UInt64 = 6) throws -> InMemoryExamples {
+    var stream = RandomStream(seed: seed, purpose: .noise, 1)
     let shape = ImageShape(channels: 3, height: 16, width: 16)
     return try InMemoryExamples(
       shape: shape, classes: 10,

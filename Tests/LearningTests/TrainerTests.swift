@@ -27,32 +27,6 @@ struct TrainerTests {
     #expect(events.count == 4 * (512 / 32) + 4)
   }
 
-  @Test(arguments: ["linear", "cnn"], [1, 2])
-  func anInterruptedRunContinuesToTheSameBytes(network: String, threads: Int) throws {
-    let source = try Toy.noise(count: 44)
-    let attack = try AttackSettings(
-      threat: Toy.threat(.l2, "0.5"), steps: 2, randomStart: true, keepBest: false)
-    for adversarial in [nil, attack] {
-      let settings = try TrainingSettings(
-        epochs: 2, schedule: Schedule(peak: 0.05), batch: 8, adversarial: adversarial, seed: 4,
-        threads: threads)
-      var whole: [TrainingEvent] = []
-      let uninterrupted = try trainer(settings, source, network)
-      try uninterrupted.advance { whole.append($0) }
-
-      var parts: [TrainingEvent] = []
-      var state = try trainer(settings, source, network).state
-      // Stops within an epoch, at its end, and right after it.
-      for steps in [3, 2, 1, .max] {
-        let trainer = try Trainer(settings, source: source, from: state)
-        try trainer.advance(by: steps) { parts.append($0) }
-        state = trainer.state
-      }
-      #expect(state == uninterrupted.state)
-      #expect(parts == whole)
-    }
-  }
-
   @Test func whatCountsForTheResultIsTheSeed() throws {
     let source = try Toy.examples(count: 64)
     func state(seed: UInt64) throws -> TrainingState {
@@ -150,6 +124,19 @@ struct TrainerTests {
     }
   }
 
+  @Test func aLossFarAboveGuessingIsSaidAtTheEndOfItsEpoch() throws {
+    let settings = try TrainingSettings(
+      epochs: 50, schedule: Schedule(.constant, peak: 1e7), batch: 16,
+      optimiser: .sgd(SGD(momentum: 0, weightDecay: 0, nesterov: false)))
+    let trainer = try trainer(settings, Toy.examples(count: 64))
+    let error = #expect(throws: LearningError.self) { try trainer.advance() }
+    guard case .exploded(1, let loss, let guessing) = error else {
+      Issue.record("expected an explosion, got \(String(describing: error))")
+      return
+    }
+    #expect(loss > 1e5 * guessing && abs(guessing - 0.693) < 0.001)
+  }
+
   @Test func settingsThatMakeNoSenseAreRefused() throws {
     #expect(throws: invalid("batch", "9", "a multiple of the 2 threads")) {
       try TrainingSettings(epochs: 1, batch: 9, threads: 2)
@@ -158,6 +145,19 @@ struct TrainerTests {
     #expect(throws: invalid("learning rate", "-1.0", "above 0")) {
       try TrainingSettings(epochs: 1, schedule: Schedule(peak: -1))
     }
+    #expect(throws: invalid("momentum", "1.0", "in 0 ..< 1")) {
+      try TrainingSettings(epochs: 1, optimiser: .sgd(SGD(momentum: 1)))
+    }
+    #expect(throws: invalid("epsilon of Adam", "0.0", "above 0 in float32")) {
+      try TrainingSettings(epochs: 1, optimiser: .adam(Adam(epsilon: 0)))
+    }
+    #expect(throws: invalid("noise", "-0.1", "0 or more")) {
+      try TrainingSettings(epochs: 1, augmentation: Augmentation(noise: -0.1))
+    }
+    let unsorted = Schedule(.step(milestones: [5, 3], gamma: 0.1), peak: 1)
+    #expect(
+      throws: invalid("milestones", "5,3", "epochs from 1 in ascending order")
+    ) { try TrainingSettings(epochs: 1, schedule: unsorted) }
     let twice = try AttackSettings(threat: Toy.threat(.l2, "1"), restarts: 2, keepBest: false)
     #expect(throws: invalid("restarts in training", "2", "1")) {
       try TrainingSettings(epochs: 1, adversarial: twice)

@@ -90,11 +90,13 @@ struct SampleLab {
   }
 
   static func checkpoint(
-    _ name: String, labels: LabelSpace, step: Int, metrics: [MetricPoints] = []
+    _ name: String, labels: LabelSpace, step: Int, metrics: [MetricPoints] = [],
+    best: CheckpointDraft.Weights? = nil
   ) -> CheckpointDraft {
     CheckpointDraft(
       model: name, architecture: #"{"name":"linear"}"#, parameterCount: 9, labels: labels,
-      step: step, state: #"{"epoch":1}"#, tensors: tensors, metrics: metrics)
+      step: step, state: #"{"epoch":1}"#, tensors: tensors, metrics: metrics,
+      best: best)
   }
 
   private static func train(on dataset: Dataset, in lab: LabFile) throws -> Model {

@@ -179,4 +179,8 @@ void ck_fill_normal(float *values, size_t count, uint64_t state);
 /// Exponential of mean 1 with a random sign, from `count` outputs after `state`.
 void ck_fill_exponential(float *values, size_t count, uint64_t state);
 
+/// Adds normal noise of spread `sigma` and clips to [0, 1]. `state` is that of the lab's generator, of
+/// which ⌈count / 2⌉ draws are used: draw i gives the noise of values i and ⌊count / 2⌋ + i.
+void ck_add_noise(float *pixels, size_t count, float sigma, uint64_t state);
+
 #endif

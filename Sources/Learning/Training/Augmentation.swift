@@ -1,26 +1,69 @@
-// Random crops and flips, the augmentation that CIFAR-10 training has used since He et al. 2016.
+// How training pictures vary: random crops and flips, the augmentation that CIFAR-10 training has used
+// since He et al. 2016, then colours and noise.
 import Nets
 
-/// How a picture varies from epoch to epoch.
+/// How a picture varies from epoch to epoch. Crop and flip, colours, and noise draw from streams of
+/// their own, so that turning one on moves none of the others.
 public struct Augmentation: Hashable, Codable, Sendable {
   /// The largest shift in each direction, in pixels; what comes in from outside is black. 0: none.
   public var cropPadding: Int
   /// Whether half of the pictures are mirrored left to right.
   public var flip: Bool
+  /// How colours vary. Default: not at all.
+  public var jitter: ColourJitter
+  /// Spread of the normal noise that is added to every pixel, in units of the pixel range [0, 1], which
+  /// pixels do not leave. 0: none.
+  public var noise: Double
 
   /// Shifts by up to `cropPadding` pixels, and mirrors half of the pictures with `flip`.
-  public init(cropPadding: Int = 4, flip: Bool = true) {
+  public init(
+    cropPadding: Int = 4, flip: Bool = true, jitter: ColourJitter = ColourJitter(),
+    noise: Double = 0
+  ) {
     self.cropPadding = cropPadding
     self.flip = flip
+    self.jitter = jitter
+    self.noise = noise
   }
 
   /// No variation: every epoch sees the pictures as they are.
   public static let none = Augmentation(cropPadding: 0, flip: false)
 
-  /// Writes one 8-bit picture as pixels in [0, 1], shifted and mirrored as `stream` has it.
+  /// - Throws: `LearningError.invalidSetting` for the first setting that makes no sense.
+  func validate() throws {
+    try require(cropPadding >= 0, "crop padding", cropPadding, "0 or more")
+    let bounds = [
+      ("brightness", jitter.brightness), ("contrast", jitter.contrast),
+      ("saturation", jitter.saturation),
+    ]
+    for (name, bound) in bounds {
+      try require(bound.isFinite && bound >= 0, "jitter of \(name)", bound, "0 or more")
+    }
+    try require(noise.isFinite && noise >= 0, "noise", noise, "0 or more")
+  }
+
+  /// Writes one 8-bit picture as pixels in [0, 1], varied as the streams that `draw` gives have it.
   func apply(
     to image: UnsafeBufferPointer<UInt8>, shape: ImageShape,
-    into output: UnsafeMutableBufferPointer<Float>, using stream: inout RandomStream
+    into output: UnsafeMutableBufferPointer<Float>,
+    drawing draw: (RandomStream.Purpose) -> RandomStream
+  ) {
+    var stream = draw(.augmentation)
+    cut(image, shape, into: output, &stream)
+    if jitter.isActive {
+      var stream = draw(.colour)
+      jitter.apply(to: output, shape: shape, using: &stream)
+    }
+    if noise > 0 {
+      var stream = draw(.grain)
+      stream.addNoise(to: output, sigma: Float(noise))
+    }
+  }
+
+  /// Shifted and mirrored.
+  private func cut(
+    _ image: UnsafeBufferPointer<UInt8>, _ shape: ImageShape,
+    into output: UnsafeMutableBufferPointer<Float>, _ stream: inout RandomStream
   ) {
     let down = stream.below(2 * cropPadding + 1) - cropPadding
     let right = stream.below(2 * cropPadding + 1) - cropPadding

@@ -1,5 +1,6 @@
 // Training, clean and adversarial (Madry et al. 2018): every lane prepares its rows of the batch,
 // attacks them if asked to, and takes part in the step. A run can stop after any step and continue.
+import Foundation
 import Nets
 
 /// One training run over one source of examples.
@@ -8,45 +9,63 @@ public final class Trainer {
   /// Steps of one epoch: whole batches in the source.
   public let stepsPerEpoch: Int
 
+  /// A mean loss so many times that of guessing is past help: what only starts badly, as a linear
+  /// network at a high rate does, stays far below.
+  private static let hopeless = 1e5
+
   private let source: any ExampleSource
   private let team: LaneTeam
   private let plan: TrainingPlan
   private let attackers: [AttackLane]
+  private let validation: Validation?
   private var pixels: [UInt8]
   private var order: (epoch: Int, ordinals: [Int]) = (-1, [])
   private var step: Int
   private var lossSum: Double
   private var correct: Int
+  private var best: BestEpoch?
 
   /// Starts with fresh weights for `architecture` from the settings' seed.
   /// - Throws: as the other initialiser.
   public convenience init(
-    _ settings: TrainingSettings, architecture: Architecture, source: any ExampleSource
+    _ settings: TrainingSettings, architecture: Architecture, source: any ExampleSource,
+    validation: (any ExampleSource)? = nil
   ) throws {
     let weights = Weights(initialising: architecture, seed: settings.seed)
-    try self.init(settings, source: source, from: TrainingState(weights: weights))
+    try self.init(
+      settings, source: source, validation: validation, from: TrainingState(weights: weights))
   }
 
-  /// Continues from `state`, e.g. of an interrupted run with the same settings and source.
+  /// Continues from `state`, e.g. of an interrupted run with the same settings and sources. After each
+  /// epoch the network is asked about the pictures of `validation`, if there are any.
   /// - Throws: `LearningError.invalidSetting`, `.shapeMismatch`, `.tooManyClasses`, or what
   ///   compiling the network throws.
   public init(
-    _ settings: TrainingSettings, source: any ExampleSource, from state: TrainingState
+    _ settings: TrainingSettings, source: any ExampleSource,
+    validation: (any ExampleSource)? = nil, from state: TrainingState
   ) throws {
     try settings.validate()
     let architecture = state.weights.architecture
-    try Self.check(source, against: architecture, batch: settings.batch)
+    try require(
+      settings.batch <= source.count, "batch", settings.batch,
+      "at most the number of examples, \(source.count)")
+    for source in [source, validation].compactMap({ $0 }) {
+      try Self.check(source, against: architecture)
+    }
     self.settings = settings
     self.source = source
     stepsPerEpoch = source.count / settings.batch
-    team = LaneTeam(lanes: settings.threads)
-    let sgd = SGD(momentum: settings.momentum, weightDecay: settings.weightDecay)
+    let team = LaneTeam(lanes: settings.threads)
+    self.team = team
     plan = try TrainingPlan(
-      state.weights, batch: settings.batch, team: team, optimiser: .sgd(sgd))
+      state.weights, batch: settings.batch, team: team, optimiser: settings.optimiser,
+      compute: settings.compute)
     try plan.load(state.weights, optimiserState: state.optimiser)
     attackers = try Self.attackers(settings, state.weights)
+    self.validation = validation.map { Validation($0, settings, team: team) }
     pixels = [UInt8](repeating: 0, count: settings.batch * source.shape.count)
     (step, lossSum, correct) = (state.step, state.lossSum, state.correct)
+    best = state.best
   }
 
   /// Steps of the whole run.
@@ -59,12 +78,12 @@ public final class Trainer {
   public var state: TrainingState {
     TrainingState(
       weights: plan.weights, optimiser: plan.optimiserState, step: step, lossSum: lossSum,
-      correct: correct)
+      correct: correct, best: best)
   }
 
   /// Does the next `steps` steps, or those that are left, and reports every step and the end of
   /// every epoch.
-  /// - Throws: `LearningError.diverged`, after which the state is of no use, or what reading the
+  /// - Throws: `LearningError.diverged` or `.exploded`, after which the state is of no use, or what reading the
   ///   examples throws, after which the step can be tried again.
   public func advance(
     by steps: Int = .max, report: (TrainingEvent) throws -> Void = { _ in }
@@ -77,26 +96,42 @@ public final class Trainer {
 
   private func takeStep() throws -> [TrainingEvent] {
     let ordinals = try readBatch()
-    let rate = settings.schedule.learningRate(step: step, of: totalSteps)
+    let rate = settings.schedule.learningRate(
+      step: step, epochs: settings.epochs, stepsPerEpoch: stepsPerEpoch)
     trainOn(ordinals, learningRate: rate)
     let loss = plan.loss
     guard loss.isFinite else { throw LearningError.diverged(step: step, learningRate: rate) }
     lossSum += loss
     correct += plan.correct
     step += 1
-    let event = TrainingEvent.step(step - 1, loss: loss, learningRate: rate)
-    return step.isMultiple(of: stepsPerEpoch) ? [event, try endEpoch(rate)] : [event]
+    let event = TrainingEvent.step(
+      step - 1, loss: loss, accuracy: Double(plan.correct) / Double(settings.batch),
+      learningRate: rate)
+    return step.isMultiple(of: stepsPerEpoch) ? [event] + (try endEpoch(rate)) : [event]
   }
 
-  private func endEpoch(_ rate: Double) throws -> TrainingEvent {
-    guard plan.weights.tensors.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
-      throw LearningError.diverged(step: step - 1, learningRate: rate)
+  private func endEpoch(_ rate: Double) throws -> [TrainingEvent] {
+    let epoch = step / stepsPerEpoch - 1
+    let loss = lossSum / Double(stepsPerEpoch)
+    let share = Double(correct) / Double(stepsPerEpoch * settings.batch)
+    let diverged = LearningError.diverged(step: step - 1, learningRate: rate)
+    let weights = plan.weights
+    guard weights.isFinite, plan.optimiserState.isFinite else { throw diverged }
+    let guessing = log(Double(max(weights.architecture.classes, 2)))
+    guard loss < Self.hopeless * guessing else {
+      throw LearningError.exploded(epoch: epoch + 1, loss: loss, guessing: guessing)
     }
-    let event = TrainingEvent.epoch(
-      step / stepsPerEpoch - 1, loss: lossSum / Double(stepsPerEpoch),
-      accuracy: Double(correct) / Double(stepsPerEpoch * settings.batch))
     (lossSum, correct) = (0, 0)
-    return event
+    var events = [TrainingEvent.epoch(epoch, loss: loss, accuracy: share)]
+    do {
+      if let result = try validation?.result(of: weights) {
+        if best.map({ result.score > $0.score }) ?? true {
+          best = BestEpoch(epoch: epoch, score: result.score, weights: weights)
+        }
+        events.append(.validation(epoch, result))
+      }
+    } catch LearningError.notFinite { throw diverged }
+    return events
   }
 
   /// Reads the pictures of the next batch and returns their ordinals.
@@ -138,13 +173,11 @@ public final class Trainer {
     let labels = plan.labels(of: lane)
     pixels.withUnsafeBufferPointer { pixels in
       for (index, row) in plan.rows(of: lane).enumerated() {
-        var stream = RandomStream(
-          seed: settings.seed, purpose: .augmentation, epoch, ordinals[row])
         settings.augmentation.apply(
           to: UnsafeBufferPointer(rebasing: pixels[row * size..<(row + 1) * size]),
           shape: source.shape,
-          into: UnsafeMutableBufferPointer(rebasing: input[index * size..<(index + 1) * size]),
-          using: &stream)
+          into: UnsafeMutableBufferPointer(rebasing: input[index * size..<(index + 1) * size])
+        ) { RandomStream(seed: settings.seed, purpose: $0, epoch, ordinals[row]) }
         labels[index] = Int32(source.label(at: ordinals[row]))
       }
     }
@@ -178,15 +211,15 @@ public final class Trainer {
     attack.seed = settings.seed
     return try (0..<settings.threads).map { _ in
       try AttackLane(
-        weights, settings: attack, batch: min(32, settings.batch / settings.threads))
+        weights, settings: attack, compute: settings.compute,
+        batch: min(
+          GradientPlan.rows(for: weights.architecture, settings.compute),
+          settings.batch / settings.threads))
     }
   }
 
-  private static func check(
-    _ source: any ExampleSource, against architecture: Architecture, batch: Int
-  ) throws {
-    try require(
-      batch <= source.count, "batch", batch, "at most the number of examples, \(source.count)")
+  private static func check(_ source: any ExampleSource, against architecture: Architecture) throws
+  {
     guard architecture.input == source.shape else {
       throw LearningError.shapeMismatch(
         network: architecture.input.dimensions, examples: source.shape.dimensions)

@@ -1,6 +1,8 @@
 // The settings of training, one struct with its defaults; stored whole with the run.
 
-/// How to train a network: stochastic gradient descent with Nesterov momentum over one cycle.
+import Nets
+
+/// How to train a network; by default SGD with Nesterov momentum over one cycle.
 public struct TrainingSettings: Hashable, Codable, Sendable {
   /// Passes over the examples, at least 1.
   public var epochs: Int
@@ -9,33 +11,33 @@ public struct TrainingSettings: Hashable, Codable, Sendable {
   /// Examples per step, a multiple of `threads`; the last part of an epoch that fills no batch is
   /// dropped. Default: 128.
   public var batch: Int
-  /// Share of the last step's direction that is kept, 0 ..< 1. Default: 0.9, Nesterov's way.
-  public var momentum: Double
-  /// Pull of every parameter towards zero, as PyTorch's SGD has it. Default: 5e-4.
-  public var weightDecay: Double
+  /// How steps follow the gradient. Default: SGD, momentum 0.9, Nesterov's way, weight decay 5e-4.
+  public var optimiser: Optimiser
   /// How pictures vary from epoch to epoch. Default: shifted by up to 4 pixels, and mirrored.
   public var augmentation: Augmentation
   /// The attack to train against (its `seed` gives way to this one's), or nil for clean training.
   public var adversarial: AttackSettings?
   /// The root of initial weights, data order, augmentation and attack starts. Default: 0.
   public var seed: UInt64
+  /// Number format and algorithms, of training and of the attack it trains against. Default: float32.
+  public var compute: Compute
   /// Lanes that share each batch; low bits of the weights depend on it. Default: 1.
   public var threads: Int
 
   /// - Throws: `LearningError.invalidSetting`.
   public init(
     epochs: Int, schedule: Schedule = Schedule(peak: 0.2), batch: Int = 128,
-    momentum: Double = 0.9, weightDecay: Double = 5e-4,
+    optimiser: Optimiser = .sgd(SGD()),
     augmentation: Augmentation = Augmentation(), adversarial: AttackSettings? = nil,
-    seed: UInt64 = 0, threads: Int = 1
+    compute: Compute = Compute(), seed: UInt64 = 0, threads: Int = 1
   ) throws {
     self.epochs = epochs
     self.schedule = schedule
     self.batch = batch
-    self.momentum = momentum
-    self.weightDecay = weightDecay
+    self.optimiser = optimiser
     self.augmentation = augmentation
     self.adversarial = adversarial
+    self.compute = compute
     self.seed = seed
     self.threads = threads
     try validate()
@@ -44,18 +46,13 @@ public struct TrainingSettings: Hashable, Codable, Sendable {
   /// - Throws: `LearningError.invalidSetting` for the first setting that makes no sense.
   public func validate() throws {
     try require(epochs >= 1, "epochs", epochs, "1 or more")
-    try require(
-      schedule.peak.isFinite && schedule.peak > 0, "learning rate", schedule.peak, "above 0")
-    try require((0..<1).contains(schedule.warmup), "warm-up", schedule.warmup, "in 0 ..< 1")
+    try schedule.validate()
     try require(threads >= 1, "threads", threads, "1 or more")
     try require(
       batch >= 1 && batch.isMultiple(of: threads), "batch", batch,
       "a multiple of the \(threads) threads")
-    try require((0..<1).contains(momentum), "momentum", momentum, "in 0 ..< 1")
-    try require(
-      weightDecay.isFinite && weightDecay >= 0, "weight decay", weightDecay, "0 or more")
-    try require(
-      augmentation.cropPadding >= 0, "crop padding", augmentation.cropPadding, "0 or more")
+    try optimiser.validate()
+    try augmentation.validate()
     guard let adversarial else { return }
     try adversarial.validate()
     try require(
@@ -69,5 +66,30 @@ public struct TrainingSettings: Hashable, Codable, Sendable {
     try require(
       !adversarial.stopsWhenBroken, "stopsWhenBroken in training", adversarial.stopsWhenBroken,
       "false, since training learns from the last place of the path")
+  }
+}
+
+extension Optimiser {
+  /// - Throws: `LearningError.invalidSetting` for the first setting that makes no sense.
+  fileprivate func validate() throws {
+    switch self {
+    case .sgd(let sgd):
+      try require((0..<1).contains(sgd.momentum), "momentum", sgd.momentum, "in 0 ..< 1")
+      try require(
+        sgd.momentum > 0 || !sgd.nesterov, "momentum", sgd.momentum,
+        "above 0 for Nesterov's way of looking ahead")
+      try Self.checkDecay(sgd.weightDecay)
+    case .adam(let adam):
+      try require((0..<1).contains(adam.beta1), "beta1", adam.beta1, "in 0 ..< 1")
+      try require((0..<1).contains(adam.beta2), "beta2", adam.beta2, "in 0 ..< 1")
+      try require(
+        adam.epsilon.isFinite && Float(adam.epsilon) > 0, "epsilon of Adam", adam.epsilon,
+        "above 0 in float32")
+      try Self.checkDecay(adam.weightDecay)
+    }
+  }
+
+  private static func checkDecay(_ decay: Double) throws {
+    try require(decay.isFinite && decay >= 0, "weight decay", decay, "0 or more")
   }
 }

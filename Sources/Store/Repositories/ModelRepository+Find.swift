@@ -3,7 +3,10 @@ import Foundation
 import GRDB
 
 extension ModelRepository {
-  /// The trained model of this name.
+  /// How a model's name says that its best weights are meant, not its last.
+  static let bestMark = "@best"
+
+  /// The trained model of this name; NAME@best is the one with the best weights of NAME.
   ///
   /// - Throws: `StoreError.unknownName` with the nearest right name.
   public func named(_ name: String) throws -> Model {
@@ -12,9 +15,9 @@ extension ModelRepository {
         try String.fetchAll(
           db,
           sql: """
-            SELECT name FROM model
-            WHERE EXISTS (SELECT 1 FROM checkpoint WHERE model_id = model.id AND kind = 'last')
-            """)
+            SELECT name || iif(kind = 'best', ?, '') FROM model
+            JOIN checkpoint ON model_id = model.id AND kind IN ('last', 'best')
+            """, arguments: [Self.bestMark])
       }
       throw StoreError.unknownName(
         kind: "model", name: name, nearest: nearestName(to: name, in: names))
@@ -24,22 +27,36 @@ extension ModelRepository {
 
   /// The trained model of this name, or nil.
   public func find(_ name: String) throws -> Model? {
-    try lab.read { db in
-      guard let record = try ModelRecord.filter(Column("name") == name).fetchOne(db),
-        let checkpoint = try CheckpointRecord.filter(
-          Column("model_id") == record.id && Column("kind") == "last"
-        ).order(Column("id").desc).fetchOne(db)
+    let isBest = name.hasSuffix(Self.bestMark)
+    let stem = isBest ? String(name.dropLast(Self.bestMark.count)) : name
+    return try lab.read { db in
+      guard let record = try ModelRecord.filter(Column("name") == stem).fetchOne(db),
+        let last = try Self.newest(.last, of: record.id, db),
+        let checkpoint = isBest ? try Self.newest(.best, of: record.id, db) : last
       else { return nil }
       return Model(
-        id: record.id, runID: record.runId, name: record.name, architecture: record.architecture,
+        id: record.id, runID: record.runId, name: name, architecture: record.architecture,
         parameterCount: record.parameterCount,
         labels: try DatasetRepository.space(record.labelSpaceId, db), checkpointID: checkpoint.id,
         weightsHash: checkpoint.weightsHash)
     }
   }
 
-  /// Refuses a name that another piece of work has taken.
+  /// The same model with the weights that did best on its validation dataset.
+  ///
+  /// - Throws: `StoreError.unknownName` if it had none.
+  public func best(of model: Model) throws -> Model { try named(model.name + Self.bestMark) }
+
+  private static func newest(_ kind: CheckpointKind, of model: Int64, _ db: Database) throws
+    -> CheckpointRecord?
+  {
+    try CheckpointRecord.filter(Column("model_id") == model && Column("kind") == kind.rawValue)
+      .order(Column("id").desc).fetchOne(db)
+  }
+
+  /// Refuses a name that another piece of work has taken, or that is none.
   public func requireFree(_ name: String, for request: RunRequest) throws {
+    guard !name.isEmpty, !name.contains("@") else { throw StoreError.badModelName(name) }
     let record = try lab.read { db in
       try ModelRecord.filter(Column("name") == name).fetchOne(db)
     }
@@ -62,9 +79,13 @@ extension ModelRepository {
         Column("run_id") == run.id && Column("kind") == "resume"
       ).order(Column("id").desc).fetchOne(db)
       return try newest.map { checkpoint in
-        ResumePoint(
+        let best = try Self.newest(.best, of: checkpoint.modelId, db)
+        return ResumePoint(
           step: checkpoint.step, state: checkpoint.state,
-          tensors: try Self.tensors(of: checkpoint.id, db))
+          tensors: try Self.tensors(of: checkpoint.id, db),
+          best: try best.map {
+            ResumePoint.Best(state: $0.state, tensors: try Self.tensors(of: $0.id, db))
+          })
       }
     }
   }

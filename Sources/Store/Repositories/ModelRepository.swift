@@ -37,12 +37,13 @@ public struct StoredTensor: Sendable, Equatable {
 public struct Model: Sendable, Equatable {
   public let id: Int64
   public let runID: Int64
+  /// What commands call it: NAME for the last weights, NAME@best for the best.
   public let name: String
   /// The architecture, JSON.
   public let architecture: String
   public let parameterCount: Int
   public let labels: LabelSpace
-  /// The checkpoint of kind 'last'.
+  /// The checkpoint of kind 'last' or 'best'.
   public let checkpointID: Int64
   /// SHA-256 over the weights in order.
   public let weightsHash: Data
@@ -61,11 +62,27 @@ public struct CheckpointDraft: Sendable {
   public let tensors: [StoredTensor]
   /// What happened since the checkpoint before.
   public let metrics: [MetricPoints]
+  /// The best weights, if they are others than the checkpoint before had.
+  public let best: Weights?
+
+  /// Weights at one moment, and what is to be known about that moment.
+  public struct Weights: Sendable {
+    let step: Int
+    let state: String
+    let tensors: [StoredTensor]
+
+    /// Weights after `step` steps; `state` is JSON.
+    public init(step: Int, state: String, tensors: [StoredTensor]) {
+      self.step = step
+      self.state = state
+      self.tensors = tensors
+    }
+  }
 
   /// Everything that resuming needs.
   public init(
     model: String, architecture: String, parameterCount: Int, labels: LabelSpace, step: Int,
-    state: String, tensors: [StoredTensor], metrics: [MetricPoints]
+    state: String, tensors: [StoredTensor], metrics: [MetricPoints] = [], best: Weights? = nil
   ) {
     self.model = model
     self.architecture = architecture
@@ -75,15 +92,26 @@ public struct CheckpointDraft: Sendable {
     self.state = state
     self.tensors = tensors
     self.metrics = metrics
+    self.best = best
   }
 }
 
-/// A checkpoint to resume from.
+/// A checkpoint to resume from, and the best one before it.
 public struct ResumePoint: Sendable {
   public let step: Int
   public let state: String
   public let tensors: [StoredTensor]
+  public let best: Best?
+
+  /// The weights that did best so far.
+  public struct Best: Sendable {
+    public let state: String
+    public let tensors: [StoredTensor]
+  }
 }
+
+/// What a checkpoint is for, in the schema's words.
+enum CheckpointKind: String { case last, best, resume }
 
 /// Stores and finds models and checkpoints.
 public struct ModelRepository: Sendable {
@@ -91,30 +119,54 @@ public struct ModelRepository: Sendable {
 
   /// Stores a checkpoint to resume from, with the metrics up to it; the last two are kept.
   public func saveProgress(_ draft: CheckpointDraft, run: Run) throws {
-    try save(draft, kind: "resume", run: run)
+    try save(draft, kind: .resume, run: run)
   }
 
   /// Stores the result of training and ends the run in the same transaction; what only resuming
   /// needed is dropped.
   public func saveResult(_ draft: CheckpointDraft, run: Run) throws {
-    try save(draft, kind: "last", run: run)
+    try save(draft, kind: .last, run: run)
   }
 
-  private func save(_ draft: CheckpointDraft, kind: String, run: Run) throws {
-    let payloads = try encode(draft.tensors)
-    let hash = Self.weightsHash(draft.tensors)
+  private func save(_ draft: CheckpointDraft, kind: CheckpointKind, run: Run) throws {
+    let current = try seal(
+      CheckpointDraft.Weights(step: draft.step, state: draft.state, tensors: draft.tensors), kind)
+    let best = try draft.best.map { try seal($0, .best) }
     try lab.write { db in
       let model = try Self.modelID(draft, run: run, db)
-      let checkpoint = CheckpointRecord(
-        id: try db.nextID(CheckpointRecord.self), runId: run.id, modelId: model, kind: kind,
-        step: draft.step, state: draft.state, weightsHash: hash)
-      try checkpoint.insertSealed(db)
-      for (ordinal, (tensor, payload)) in zip(draft.tensors, payloads).enumerated() {
-        try Self.record(tensor, payload, ordinal, checkpoint.id).insertSealed(db)
+      if best != nil { try Self.drop(.best, of: model, keeping: 0, db) }
+      for checkpoint in [best, current].compactMap({ $0 }) {
+        try Self.insert(checkpoint, model: model, run: run, db)
       }
       for points in draft.metrics { try MetricRepository.append(points, run: run.id, db) }
-      try Self.dropResumePoints(of: model, keeping: kind == "last" ? 0 : 2, db)
-      if kind == "last" { try RunRepository.end(run.id, .finished, message: nil, db) }
+      try Self.drop(.resume, of: model, keeping: kind == .last ? 0 : 2, db)
+      if kind == .last { try RunRepository.end(run.id, .finished, message: nil, db) }
+    }
+  }
+
+  /// Weights packed outside the transaction, ready to be written.
+  private struct Sealed {
+    let weights: CheckpointDraft.Weights
+    let kind: CheckpointKind
+    let payloads: [Payload]
+    let hash: Data
+  }
+
+  private func seal(_ weights: CheckpointDraft.Weights, _ kind: CheckpointKind) throws -> Sealed {
+    Sealed(
+      weights: weights, kind: kind, payloads: try encode(weights.tensors),
+      hash: Self.weightsHash(weights.tensors))
+  }
+
+  private static func insert(_ sealed: Sealed, model: Int64, run: Run, _ db: Database) throws {
+    let weights = sealed.weights
+    let checkpoint = CheckpointRecord(
+      id: try db.nextID(CheckpointRecord.self), runId: run.id, modelId: model,
+      kind: sealed.kind.rawValue, step: weights.step, state: weights.state,
+      weightsHash: sealed.hash)
+    try checkpoint.insertSealed(db)
+    for (ordinal, (tensor, payload)) in zip(weights.tensors, sealed.payloads).enumerated() {
+      try record(tensor, payload, ordinal, checkpoint.id).insertSealed(db)
     }
   }
 
@@ -149,10 +201,12 @@ public struct ModelRepository: Sendable {
     return record.id
   }
 
-  private static func dropResumePoints(of model: Int64, keeping: Int, _ db: Database) throws {
+  private static func drop(
+    _ kind: CheckpointKind, of model: Int64, keeping: Int, _ db: Database
+  ) throws {
     let old =
       try CheckpointRecord
-      .filter(Column("model_id") == model && Column("kind") == "resume")
+      .filter(Column("model_id") == model && Column("kind") == kind.rawValue)
       .order(Column("id").desc).fetchAll(db).dropFirst(keeping)
     for checkpoint in old {
       try CheckpointTensorRecord.filter(Column("checkpoint_id") == checkpoint.id).deleteAll(db)

@@ -9,8 +9,13 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a model and store it, clean or against an attack.",
     discussion: """
-      SGD with Nesterov momentum and one cycle of the learning rate. A killed run goes on with the \
-      same command or 'advex resume', to the same bytes.
+      By default SGD with Nesterov momentum and one cycle of the learning rate. A killed run goes on \
+      with the same command or 'advex resume', to the same bytes.
+
+      With --validate, accuracy on that dataset is measured after each epoch (under the attack, with \
+      --adversarial), and the best epoch's weights are kept beside the last as MODEL@best. Choose \
+      pictures that are neither trained on nor tested on: a model chosen by its test pictures looks \
+      better than it is. 'advex select' makes such parts.
       """)
 
   @Option(help: "What to learn from: name/split.")
@@ -28,9 +33,6 @@ struct Train: ParsableCommand {
   @Option(help: "Passes over the dataset.")
   var epochs: Int
 
-  @Option(parsing: .unconditional, help: "Highest learning rate of the cycle.")
-  var lr = 0.2
-
   @Option(help: "Pictures per step.")
   var batch = 128
 
@@ -41,15 +43,9 @@ struct Train: ParsableCommand {
   var precision: Precision = .float32
 
   @Option(
-    help: "Largest shift of the random crop, in pixels. Default: 4, for pictures under 32 pixels 2."
-  )
-  var crop: Int?
-
-  @Flag(inversion: .prefixedNo, help: "Mirror pictures at random.")
-  var flip = true
-
-  @Option(help: "Pull of the weights towards zero.")
-  var weightDecay = 5e-4
+    name: .customLong("validate"),
+    help: "What the best epoch is chosen by, never test pictures: name/split.")
+  var validation: String?
 
   @Flag(help: "Train against the attack that --attack, --norm, --eps, --steps … describe.")
   var adversarial = false
@@ -60,6 +56,9 @@ struct Train: ParsableCommand {
   @Option(help: "Seconds between checkpoints to resume from.")
   var checkpointEvery = 20.0
 
+  @OptionGroup var schedule: ScheduleOptions
+  @OptionGroup var optimiser: OptimiserOptions
+  @OptionGroup var augmentation: AugmentationOptions
   @OptionGroup var attack: AttackOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var lab: LabOptions
@@ -78,21 +77,26 @@ struct Train: ParsableCommand {
     try lab.open(.readWrite) { lab in
       let dataset = try lab.datasets.named(dataset)
       let step = TrainStep(
-        model: model, dataset: dataset, architecture: arch, width: width,
+        model: model, dataset: dataset,
+        validation: try validation.map { try lab.datasets.named($0) },
+        architecture: arch, width: width,
         training: try settings(for: dataset))
       let trained = try step.run(
         in: lab, safety: .init(interval: checkpointEvery), report: progress.show)
       print(trained.summary)
+      if validation != nil { print(try lab.models.best(of: trained).summary) }
     }
   }
 
   private func settings(for dataset: Dataset) throws -> TrainingSettings {
     try TrainingSettings(
-      epochs: epochs, schedule: Schedule(peak: lr), batch: batch, weightDecay: weightDecay,
-      augmentation: Augmentation(
-        cropPadding: crop ?? (dataset.shape.height < 32 ? 2 : 4), flip: flip),
+      epochs: epochs,
+      schedule: schedule.settings(epochs: epochs, optimiser: optimiser.optimiser), batch: batch,
+      optimiser: optimiser.settings,
+      augmentation: augmentation.settings(height: dataset.shape.height),
       adversarial: adversarial
         ? try attack.settings(eps: eps, seed: seed, .init(steps: 7, keepBest: false)) : nil,
+      compute: Compute(precision),
       seed: seed, threads: threads.threads)
   }
 }

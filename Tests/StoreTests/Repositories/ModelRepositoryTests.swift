@@ -69,6 +69,40 @@ import Testing
         == "there is no model named 'resnet'; 'advex list' shows what there is")
   }
 
+  @Test func theBestWeightsStandBesideTheLast() throws {
+    let run = try fixture.begin("train", "v", ["dataset": "c/train"])
+    func draft(step: Int, best: Float?) -> CheckpointDraft {
+      SampleLab.checkpoint(
+        "v", labels: sample.train.labels, step: step,
+        best: best.map {
+          CheckpointDraft.Weights(
+            step: step, state: #"{"epoch":\#(step)}"#,
+            tensors: [StoredTensor(role: .weight, name: "fc.bias", shape: [1], values: [$0])])
+        })
+    }
+    try models.saveProgress(draft(step: 1, best: 1), run: run)
+    try models.saveProgress(draft(step: 2, best: 2), run: run)
+    try models.saveProgress(draft(step: 3, best: nil), run: run)
+    let best = try #require(try models.resumePoint(of: run)?.best)
+    #expect(best.state == #"{"epoch":2}"# && best.tensors[0].values == [2])
+    #expect(try models.find("v@best") == nil, "the run is not finished")
+    try models.saveResult(draft(step: 4, best: nil), run: run)
+    let model = try models.named("v@best")
+    #expect(try model.name == "v@best" && model.id == models.named("v").id)
+    #expect(try models.weights(of: model).map(\.values) == [[2]])
+    #expect(try bits(models.weights(of: models.named("v"))) == bits(SampleLab.tensors))
+    #expect(
+      complaint { _ = try models.named("m@best") }.hasPrefix("there is no model named 'm@best'"))
+    #expect(Verification.run(fixture.lab).isEmpty)
+  }
+
+  @Test(arguments: ["", "m@best", "a@b"])
+  func aNameThatWouldMeanBestWeightsIsRefused(name: String) throws {
+    let request = try RunRequest(kind: "train", name: name, settings: ["dataset": "c/test"])
+    let said = complaint { try models.requireFree(name, for: request) }
+    #expect(said.hasPrefix("'\(name)' is no name for a new model"), "\(said)")
+  }
+
   @Test func aNameOfAnotherRunIsTaken() throws {
     let sentence = "a model named 'm' was made by run 3 with other settings; choose another name"
     let request = try RunRequest(kind: "train", name: "m", settings: ["dataset": "c/test"])
