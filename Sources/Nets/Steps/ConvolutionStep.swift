@@ -10,18 +10,20 @@ final class ConvolutionStep: Step {
   private let outputShape: ImageShape
   private let after: Stage.After
   private let hasBias: Bool
+  private let trainsBias: Bool
   private let wantsInputGradient: Bool
   /// What the backward pass needs of the forward pass.
   private var made: (source: Value, output: Value, operation: Primitive)?
 
   init(
-    name: String, window: Stage.Window, output: ImageShape, hasBias: Bool, after: Stage.After,
-    wantsInputGradient: Bool
+    name: String, window: Stage.Window, output: ImageShape, hasBias: Bool, trainsBias: Bool,
+    after: Stage.After, wantsInputGradient: Bool
   ) {
     self.name = name
     self.window = window
     outputShape = output
     self.hasBias = hasBias
+    self.trainsBias = trainsBias
     self.after = after
     self.wantsInputGradient = wantsInputGradient
   }
@@ -146,6 +148,19 @@ final class ConvolutionStep: Step {
       .convolution, operation,
       reads: [(dnn_source, source.slot), (dnn_destination, gradient.slot)], writes: [],
       fixed: [(dnn_weights, weights)])
+    if trainsBias { try recordBiasGradient(gradient, lane, on: builder) }
+  }
+
+  private func recordBiasGradient(
+    _ gradient: Value, _ lane: TrainingLane, on builder: PlanBuilder
+  ) throws {
+    let sums = try lane.gradient(
+      to: "\(name).bias", extents: [filters], in: TensorLayout([filters], dnn_order_plain))
+    let shape = gradient.kernelShape
+    builder.tape.record(.convolution, reads: [gradient.slot], writes: []) { memory in
+      let from = memory[gradient.slot]
+      return { ck_channel_sums(sums, from, shape) }
+    }
   }
 }
 
