@@ -47,7 +47,13 @@ extension Architecture {
       throw NetsError.badLayer(
         layer.name, reason: "the first layer, and only it, must normalise the picture")
     }
-    guard inputs.count == (layer.operation == .add ? 2 : 1) else {
+    let counts =
+      switch layer.operation {
+      case .add: 2...2
+      case .concatenate: 2...extents.upperBound
+      default: 1...1
+      }
+    guard counts.contains(inputs.count) else {
       throw NetsError.badLayer(layer.name, reason: "it reads \(inputs.count) layers")
     }
   }
@@ -71,13 +77,16 @@ extension Layer {
     case .add:
       guard shapes[0] == shapes[1] else { throw misfit("its two inputs differ in shape") }
       return shape
-    case .convolution(let channels, let kernel, let stride, let padding):
-      guard (1...64).contains(kernel), (1...64).contains(stride), (0..<kernel).contains(padding)
-      else { throw misfit("its window is out of range") }
+    case .concatenate:
+      return try concatenated(shapes)
+    case .convolution(let channels, let kernel, let stride, let padding, _):
       return try slide(
         over: shape, channels: channels, kernel: kernel, stride: stride, padding: padding)
-    case .maxPool(let size):
-      guard (1...64).contains(size) else { throw misfit("its window is out of range") }
+    case .maxPool(let kernel, let stride, let padding):
+      guard 2 * padding <= kernel else { throw misfit("its padding is over half its window") }
+      return try slide(
+        over: shape, channels: shape.channels, kernel: kernel, stride: stride, padding: padding)
+    case .averagePool(let size):
       return try slide(
         over: shape, channels: shape.channels, kernel: size, stride: size, padding: 0)
     case .globalMaxPool, .globalAveragePool:
@@ -90,6 +99,8 @@ extension Layer {
   private func slide(
     over shape: ImageShape, channels: Int, kernel: Int, stride: Int, padding: Int
   ) throws -> ImageShape {
+    guard (1...64).contains(kernel), (1...64).contains(stride), (0..<kernel).contains(padding)
+    else { throw misfit("its window is out of range") }
     let rows = shape.height + 2 * padding - kernel
     let columns = shape.width + 2 * padding - kernel
     guard rows >= 0, columns >= 0 else {
@@ -97,6 +108,14 @@ extension Layer {
     }
     return ImageShape(
       channels: channels, height: rows / stride + 1, width: columns / stride + 1)
+  }
+
+  private func concatenated(_ shapes: [ImageShape]) throws -> ImageShape {
+    guard shapes.allSatisfy({ $0.height == shapes[0].height && $0.width == shapes[0].width })
+    else { throw misfit("its inputs differ in height or width") }
+    return ImageShape(
+      channels: shapes.reduce(0) { $0 + $1.channels }, height: shapes[0].height,
+      width: shapes[0].width)
   }
 
   private func misfit(_ reason: String) -> NetsError {

@@ -2,20 +2,24 @@
 
 /// A named layer of an architecture's graph.
 public struct Layer: Hashable, Codable, Sendable {
-  /// What a layer computes. Windows are square, and convolutions have no bias: batch norm follows.
+  /// What a layer computes. Windows are square.
   public enum Operation: Hashable, Codable, Sendable {
     /// (x − shift) · scale, on the picture.
     case normalise(shift: Float, scale: Float)
-    /// Cross-correlation with `channels` filters, as PyTorch's `Conv2d(bias=False)`.
-    case convolution(channels: Int, kernel: Int, stride: Int, padding: Int)
+    /// Cross-correlation with `channels` filters, as PyTorch's `Conv2d`.
+    case convolution(channels: Int, kernel: Int, stride: Int, padding: Int, bias: Bool)
     /// Batch normalisation per channel, eps 10⁻⁵, momentum 0.1, as PyTorch's `BatchNorm2d`.
     case batchNorm
     /// max(x, 0).
     case relu
-    /// The largest of each `size` × `size` window; windows do not overlap, leftovers are dropped.
-    case maxPool(size: Int)
+    /// The largest of each `kernel` × `kernel` window; padding never wins, leftovers are dropped.
+    case maxPool(kernel: Int, stride: Int, padding: Int)
+    /// The mean of each `size` × `size` window; windows do not overlap, leftovers are dropped.
+    case averagePool(size: Int)
     /// The sum of two feature maps.
     case add
+    /// The channels of two or more feature maps, one after another.
+    case concatenate
     /// The largest pixel of each channel.
     case globalMaxPool
     /// The mean over each channel's pixels.

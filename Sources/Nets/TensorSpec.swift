@@ -4,8 +4,15 @@
 struct TensorSpec: Hashable, Sendable {
   /// What the tensor starts as.
   enum Start: Hashable, Sendable {
-    case uniform(fanIn: Int)
+    /// U(±bound).
+    case uniform(bound: Float)
     case constant(Float)
+
+    /// PyTorch's default, `kaiming_uniform_(a=√5)`, for weights and biases alike.
+    static func usual(fanIn: Int) -> Self { .uniform(bound: 1 / Float(fanIn).squareRoot()) }
+
+    /// Keeps the size of feature maps through any number of ReLUs (He et al. 2015).
+    static func he(fanIn: Int) -> Self { .uniform(bound: (6 / Float(fanIn)).squareRoot()) }
   }
 
   let name: String
@@ -16,12 +23,10 @@ struct TensorSpec: Hashable, Sendable {
 
   var count: Int { shape.reduce(1, *) }
 
-  /// PyTorch's `kaiming_uniform_(a=√5)` comes to U(±1/√fan_in), for weights and biases alike.
   func initialValues(from stream: inout RandomStream) -> [Float] {
     switch start {
     case .constant(let value): return [Float](repeating: value, count: count)
-    case .uniform(let fanIn):
-      let bound = 1 / Float(fanIn).squareRoot()
+    case .uniform(let bound):
       return (0..<count).map { _ in (2 * stream.uniform() - 1) * bound }
     }
   }
@@ -30,20 +35,26 @@ struct TensorSpec: Hashable, Sendable {
 extension Architecture {
   /// All tensors, in the order of the layers.
   var tensorSpecs: [TensorSpec] {
-    nodes.flatMap { node in
-      node.layer.tensorSpecs(reading: shape(of: node.inputs[0]))
+    let normalised = Set(
+      nodes.filter { $0.layer.operation == .batchNorm }.map { $0.inputs[0] })
+    return nodes.enumerated().flatMap { index, node in
+      node.layer.tensorSpecs(
+        reading: shape(of: node.inputs[0]), isNormalised: normalised.contains(index + 1))
     }
   }
 }
 
 extension Layer {
-  fileprivate func tensorSpecs(reading shape: ImageShape) -> [TensorSpec] {
+  /// `isNormalised` says that batch norm follows, which leaves the weights' size without effect.
+  fileprivate func tensorSpecs(reading shape: ImageShape, isNormalised: Bool) -> [TensorSpec] {
     switch operation {
-    case .convolution(let channels, let kernel, _, _):
+    case .convolution(let channels, let kernel, _, _, let bias):
       let fanIn = shape.channels * kernel * kernel
-      return [
-        spec("weight", [channels, shape.channels, kernel, kernel], .uniform(fanIn: fanIn))
-      ]
+      let weight = spec(
+        "weight", [channels, shape.channels, kernel, kernel],
+        isNormalised ? .usual(fanIn: fanIn) : .he(fanIn: fanIn))
+      let start = isNormalised ? TensorSpec.Start.usual(fanIn: fanIn) : .constant(0)
+      return bias ? [weight, spec("bias", [channels], start)] : [weight]
     case .batchNorm:
       return [
         spec("weight", [shape.channels], .constant(1)),
@@ -53,10 +64,11 @@ extension Layer {
       ]
     case .linear(let units):
       return [
-        spec("weight", [units, shape.count], .uniform(fanIn: shape.count)),
-        spec("bias", [units], .uniform(fanIn: shape.count)),
+        spec("weight", [units, shape.count], .usual(fanIn: shape.count)),
+        spec("bias", [units], .usual(fanIn: shape.count)),
       ]
-    case .normalise, .relu, .maxPool, .add, .globalMaxPool, .globalAveragePool:
+    case .normalise, .relu, .maxPool, .averagePool, .add, .concatenate, .globalMaxPool,
+      .globalAveragePool:
       return []
     }
   }

@@ -1,39 +1,62 @@
-// Batch norm in evaluation is a scale and a shift per channel, so it goes into the convolution.
+// Batch norm in evaluation is a scale and a shift per channel: it goes into the convolution before it,
+// or stays behind as these two.
 
 extension Weights {
   /// The tensors of an evaluation plan: each convolution's weights times γ/√(variance + eps), with
-  /// the rest of its batch norm as a bias; everything else as it is.
+  /// the rest of its batch norm as a bias; a batch norm that no convolution takes up keeps the scale
+  /// as its weight and the shift as its bias; everything else as it is.
   func folded() -> [Tensor] {
     var byName = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0) })
-    for stage in architecture.stages(foldingBatchNorm: true) {
-      guard case .convolution(_, let batchNorm?, _) = stage.kind,
-        let weight = byName["\(stage.name).weight"]
-      else { continue }
-      let parts = ["weight", "bias", "running_mean", "running_var"].compactMap {
-        byName.removeValue(forKey: "\(batchNorm).\($0)")?.values
+    /// Takes the tensors of a batch norm out.
+    func takeConstants(_ name: String) -> (scale: [Double], shift: [Double]) {
+      let parts = ["weight", "bias", "running_mean", "running_var"].map {
+        byName.removeValue(forKey: "\(name).\($0)")?.values ?? []
       }
-      let (folded, bias) = Self.fold(weight, gamma: parts[0], beta: parts[1], parts[2], parts[3])
-      byName[weight.name] = folded
-      byName["\(stage.name).bias"] = Tensor(
-        name: "\(stage.name).bias", shape: [bias.count], values: bias)
+      return Self.constants(gamma: parts[0], beta: parts[1], parts[2], parts[3])
+    }
+    func put(_ name: String, _ values: [Double]) {
+      byName[name] = Tensor(name: name, shape: [values.count], values: values.map { Float($0) })
+    }
+    for stage in architecture.stages(foldingBatchNorm: true) {
+      switch stage.kind {
+      case .convolution(_, _, let batchNorm?, _):
+        var (scale, shift) = takeConstants(batchNorm)
+        byName["\(stage.name).weight"]?.scaleFilters(by: scale)
+        for (channel, bias) in (byName["\(stage.name).bias"]?.values ?? []).enumerated() {
+          shift[channel] += Double(bias) * scale[channel]
+        }
+        put("\(stage.name).bias", shift)
+      case .affine:
+        let (scale, shift) = takeConstants(stage.name)
+        put("\(stage.name).weight", scale)
+        put("\(stage.name).bias", shift)
+      default:
+        break
+      }
     }
     return Array(byName.values)
   }
 
-  private static func fold(
-    _ weight: Tensor, gamma: [Float], beta: [Float], _ mean: [Float], _ variance: [Float]
-  ) -> (weight: Tensor, bias: [Float]) {
-    var folded = weight
-    var bias = beta
-    let filter = weight.values.count / gamma.count
-    for channel in gamma.indices {
-      let inverse = 1 / (Double(variance[channel]) + BatchNormStep.eps).squareRoot()
-      let scale = Double(gamma[channel]) * inverse
-      bias[channel] = Float(Double(beta[channel]) - Double(mean[channel]) * scale)
+  /// γ/√(variance + eps), and β less the mean times that.
+  private static func constants(
+    gamma: [Float], beta: [Float], _ mean: [Float], _ variance: [Float]
+  ) -> (scale: [Double], shift: [Double]) {
+    let scale = zip(gamma, variance).map {
+      Double($0) / (Double($1) + BatchNormStep.eps).squareRoot()
+    }
+    let shift = gamma.indices.map { Double(beta[$0]) - Double(mean[$0]) * scale[$0] }
+    return (scale, shift)
+  }
+}
+
+extension Tensor {
+  /// Multiplies each filter, which are outermost, by its factor.
+  fileprivate mutating func scaleFilters(by scale: [Double]) {
+    let filter = values.count / scale.count
+    for (channel, factor) in scale.enumerated() {
       for index in channel * filter..<(channel + 1) * filter {
-        folded.values[index] = Float(Double(weight.values[index]) * scale)
+        values[index] = Float(Double(values[index]) * factor)
       }
     }
-    return (folded, bias)
   }
 }

@@ -8,7 +8,8 @@ public struct Weights: Hashable, Sendable {
   public var tensors: [Tensor]
 
   /// Fresh weights with PyTorch's defaults: convolutions and linear layers U(±1/√fan_in), batch norm
-  /// 1 and 0; a pure function of the seed.
+  /// 1 and 0; convolutions without batch norm behind them start as He et al. (2015) advise, U(±√(6/
+  /// fan_in)) and bias 0. A pure function of the seed.
   public init(initialising architecture: Architecture, seed: UInt64) {
     self.architecture = architecture
     tensors = architecture.tensorSpecs.enumerated().map { index, spec in

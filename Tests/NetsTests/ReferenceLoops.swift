@@ -37,13 +37,13 @@ struct ReferenceMap {
     return result
   }
 
-  func convolved(with weights: Tensor, stride: Int, padding: Int) -> Self {
+  func convolved(with weights: Tensor, bias: [Float]?, stride: Int, padding: Int) -> Self {
     let (filters, kernel) = (weights.shape[0], weights.shape[2])
     return map(
       channels: filters, height: (height + 2 * padding - kernel) / stride + 1,
       width: (width + 2 * padding - kernel) / stride + 1
     ) { row, filter, y, x in
-      var sum = 0.0
+      var sum = Double(bias?[filter] ?? 0)
       for channel in 0..<channels {
         for ky in 0..<kernel {
           for kx in 0..<kernel {
@@ -84,13 +84,31 @@ struct ReferenceMap {
     }
   }
 
-  func maxPooled(size: Int) -> Self {
-    map(channels: channels, height: height / size, width: width / size) { row, channel, y, x in
-      var largest = -Double.infinity
-      for place in 0..<size * size {
-        largest = max(largest, at(row, channel, y * size + place / size, x * size + place % size))
+  /// What `pool` makes of the pixels of each window that lie inside the map.
+  func pooled(kernel: Int, stride: Int, padding: Int, _ pool: ([Double]) -> Double) -> Self {
+    map(
+      channels: channels, height: (height + 2 * padding - kernel) / stride + 1,
+      width: (width + 2 * padding - kernel) / stride + 1
+    ) { row, channel, y, x in
+      let (top, left) = (y * stride - padding, x * stride - padding)
+      var window: [Double] = []
+      for y in max(top, 0)..<min(top + kernel, height) {
+        for x in max(left, 0)..<min(left + kernel, width) {
+          window.append(at(row, channel, y, x))
+        }
       }
-      return largest
+      return pool(window)
+    }
+  }
+
+  /// The maps' channels one after another.
+  static func concatenated(_ maps: [ReferenceMap]) -> Self {
+    let places = maps.flatMap { map in (0..<map.channels).map { (map, $0) } }
+    return maps[0].map(
+      channels: places.count, height: maps[0].height, width: maps[0].width
+    ) { row, channel, y, x in
+      let (map, own) = places[channel]
+      return map.at(row, own, y, x)
     }
   }
 

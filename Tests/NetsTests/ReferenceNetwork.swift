@@ -41,14 +41,20 @@ struct ReferenceNetwork {
     switch layer.operation {
     case .normalise(let shift, let scale):
       map.values = map.values.map { ($0 - Double(shift)) * Double(scale) }
-    case .convolution(_, _, let stride, let padding):
-      return map.convolved(with: try tensor(layer, "weight"), stride: stride, padding: padding)
+    case .convolution(_, _, let stride, let padding, let bias):
+      return map.convolved(
+        with: try tensor(layer, "weight"), bias: bias ? try tensor(layer, "bias").values : nil,
+        stride: stride, padding: padding)
     case .batchNorm:
       return try normalise(map, layer, training: training)
     case .relu:
       map.values = map.values.map { max($0, 0) }
-    case .maxPool(let size):
-      return map.maxPooled(size: size)
+    case .maxPool(let kernel, let stride, let padding):
+      return map.pooled(kernel: kernel, stride: stride, padding: padding) { $0.max() ?? 0 }
+    case .averagePool(let size):
+      return map.pooled(kernel: size, stride: size, padding: 0) { $0.reduce(0, +) / Double($0.count) }
+    case .concatenate:
+      return .concatenated(inputs)
     case .add:
       map.values = zip(map.values, inputs[1].values).map(+)
     case .globalMaxPool:

@@ -7,51 +7,80 @@ import Testing
 
 struct StepTests {
   struct Case: Sendable, CustomTestStringConvertible {
+    let testDescription: String
     let input: ImageShape
-    let channels, kernel, stride, padding, pool: Int
-    let globalPool: Layer.Operation
+    /// Classes, too: one logit per channel.
+    let channels: Int
+    /// From the first behind the normalising one to the global pool.
+    let layers: [Layer]
 
-    var testDescription: String {
-      "\(input.channels)×\(input.height)×\(input.width) to \(channels), "
-        + "\(kernel)/\(stride)/\(padding), \(globalPool)"
-    }
-
-    /// Two convolutions with batch norm and ReLU, a max pool, a global pool, one logit per channel.
     func architecture() throws -> Architecture {
-      let convolution = Layer.Operation.convolution(
-        channels: channels, kernel: kernel, stride: stride, padding: padding)
+      let ends = (
+        Layer("normalise", .normalise(shift: 0.5, scale: 4), from: [Layer.picture]),
+        Layer("linear", .linear(units: channels), from: ["pool"])
+      )
       return try Architecture(
-        name: "test", input: input, classes: channels, width: 0,
-        layers: [
-          Layer("normalise", .normalise(shift: 0.5, scale: 4), from: [Layer.picture]),
-          Layer("conv1", convolution, from: ["normalise"]),
-          Layer("bn1", .batchNorm, from: ["conv1"]), Layer("relu1", .relu, from: ["bn1"]),
-          Layer("conv2", convolution, from: ["relu1"]),
-          Layer("bn2", .batchNorm, from: ["conv2"]), Layer("relu2", .relu, from: ["bn2"]),
-          Layer("pool2", .maxPool(size: pool), from: ["relu2"]),
-          Layer("pool", globalPool, from: ["pool2"]),
-          Layer("linear", .linear(units: channels), from: ["pool"]),
-        ])
+        name: "test", input: input, classes: channels, width: 0, layers: [ends.0] + layers + [ends.1])
     }
   }
 
-  static let cases = [
-    Case(
-      input: ImageShape(channels: 3, height: 11, width: 14), channels: 5, kernel: 3, stride: 1,
-      padding: 1, pool: 2, globalPool: .globalMaxPool),
-    Case(
-      input: ImageShape(channels: 1, height: 19, width: 17), channels: 18, kernel: 3, stride: 2,
-      padding: 1, pool: 2, globalPool: .globalMaxPool),
-    Case(
-      input: ImageShape(channels: 2, height: 12, width: 9), channels: 33, kernel: 1, stride: 1,
-      padding: 0, pool: 3, globalPool: .globalAveragePool),
-    Case(
-      input: ImageShape(channels: 4, height: 23, width: 26), channels: 16, kernel: 5, stride: 2,
-      padding: 2, pool: 1, globalPool: .globalMaxPool),
-    Case(
-      input: ImageShape(channels: 3, height: 13, width: 10), channels: 21, kernel: 3, stride: 1,
-      padding: 1, pool: 2, globalPool: .globalAveragePool),
-  ]
+  static let cases =
+    [
+      sequence(3, 11, 14, to: 5, window: (3, 1, 1), pool: 2, .globalMaxPool),
+      sequence(1, 19, 17, to: 18, window: (3, 2, 1), pool: 2, .globalMaxPool),
+      sequence(2, 12, 9, to: 33, window: (1, 1, 0), pool: 3, .globalAveragePool),
+      sequence(4, 23, 26, to: 16, window: (5, 2, 2), pool: 1, .globalMaxPool),
+      sequence(3, 13, 10, to: 21, window: (3, 1, 1), pool: 2, .globalAveragePool),
+    ] + [[5, 7, 18], [16, 32, 16], [16, 3, 9], [20, 12, 40], [1, 1, 1]].map(branches)
+
+  /// Two convolutions with batch norm and ReLU, a max pool, a global pool.
+  static func sequence(
+    _ pictureChannels: Int, _ height: Int, _ width: Int, to channels: Int,
+    window: (kernel: Int, stride: Int, padding: Int), pool: Int, _ globalPool: Layer.Operation
+  ) -> Case {
+    let convolution = Layer.Operation.convolution(
+      channels: channels, kernel: window.kernel, stride: window.stride, padding: window.padding,
+      bias: false)
+    return Case(
+      testDescription: "\(pictureChannels)×\(height)×\(width) to \(channels), \(window), \(globalPool)",
+      input: ImageShape(channels: pictureChannels, height: height, width: width),
+      channels: channels,
+      layers: [
+        Layer("conv1", convolution, from: ["normalise"]),
+        Layer("bn1", .batchNorm, from: ["conv1"]), Layer("relu1", .relu, from: ["bn1"]),
+        Layer("conv2", convolution, from: ["relu1"]),
+        Layer("bn2", .batchNorm, from: ["conv2"]), Layer("relu2", .relu, from: ["bn2"]),
+        Layer("pool2", .maxPool(kernel: pool, stride: pool, padding: 0), from: ["relu2"]),
+        Layer("pool", globalPool, from: ["pool2"]),
+      ])
+  }
+
+  /// Three branches of so many channels, biases with and without batch norm behind them, joined,
+  /// then batch norm on its own, and pools of each kind.
+  static func branches(_ channels: [Int]) -> Case {
+    func convolution(_ index: Int, kernel: Int, bias: Bool) -> Layer.Operation {
+      .convolution(
+        channels: channels[index], kernel: kernel, stride: 1, padding: kernel / 2, bias: bias)
+    }
+    return Case(
+      testDescription: "branches of \(channels)",
+      input: ImageShape(channels: 3, height: 15, width: 12),
+      channels: channels.reduce(0, +),
+      layers: [
+        Layer("conv1", convolution(0, kernel: 3, bias: true), from: ["normalise"]),
+        Layer("relu1", .relu, from: ["conv1"]),
+        Layer("pool1", .maxPool(kernel: 3, stride: 1, padding: 1), from: ["relu1"]),
+        Layer("conv2", convolution(1, kernel: 1, bias: true), from: ["pool1"]),
+        Layer("bn2", .batchNorm, from: ["conv2"]), Layer("relu2", .relu, from: ["bn2"]),
+        Layer("conv3", convolution(2, kernel: 3, bias: false), from: ["relu1"]),
+        Layer("all", .concatenate, from: ["relu1", "relu2", "conv3"]),
+        Layer("bn", .batchNorm, from: ["all"]),
+        Layer("halves", .maxPool(kernel: 3, stride: 2, padding: 1), from: ["bn"]),
+        Layer("bn4", .batchNorm, from: ["halves"]), Layer("relu4", .relu, from: ["bn4"]),
+        Layer("quarters", .averagePool(size: 2), from: ["relu4"]),
+        Layer("pool", .globalAveragePool, from: ["quarters"]),
+      ])
+  }
 
   /// Weights whose last layer copies the features, so that logits show what the pools gave.
   static func weights(_ architecture: Architecture) -> Weights {

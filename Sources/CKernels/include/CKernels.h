@@ -94,6 +94,26 @@ void ck_batch_norm_backward(
     void *dx, ck_gradient gradient, const void *x, ck_shape shape, ck_batch_norm norm,
     ck_batch_norm_slope line);
 
+/// y = x · scale + shift per channel, then ReLU if `relu`.
+void ck_scale_shift(
+    void *y, const void *x, ck_shape shape, const float *scale, const float *shift, int relu);
+/// dx = scale · (gradient + other) where `y` is positive, else 0; `other` and `y` may be NULL, and the
+/// result in place of the gradient.
+void ck_scale_backward(
+    void *dx, const void *gradient, const void *other, const void *y, ck_shape shape,
+    const float *scale);
+/// The sum of each channel over rows and pixels.
+void ck_channel_sums(float *sum, const void *x, ck_shape shape);
+
+/// Copies the `channels` of a map to a map of `shape` from channel `first` on, and puts zeros behind
+/// them in the last block they reach. Maps that follow one another fill it when copied in order.
+void ck_put_channels(
+    void *destination, ck_shape shape, size_t first, const void *source, size_t channels);
+/// The other way round: copies `channels` from channel `first` on of a map of `shape` to a map of
+/// their own, zeros behind them.
+void ck_take_channels(
+    void *destination, size_t channels, const void *source, ck_shape shape, size_t first);
+
 /// The largest pixel of each channel into plain [row][channel], and where it stands.
 void ck_global_max(
     float *destination, int32_t *place, const void *source, ck_shape shape, size_t channels);

@@ -84,11 +84,15 @@ dnn_op *dnn_convolution_backward_weights(
     const dnn_op *forward, const dnn_layout *source, const dnn_layout *weights,
     const dnn_layout *destination, dnn_convolution convolution);
 
-/// Max pooling; with `training` it fills the workspace that its backward pass reads.
-dnn_op *dnn_max_pool_forward(
-    const dnn_layout *source, const dnn_layout *destination, dnn_window window, int training);
-dnn_op *dnn_max_pool_backward(
-    const dnn_op *forward, const dnn_layout *source, const dnn_layout *destination,
+/// Which value stands for a window.
+typedef enum { dnn_pool_max, dnn_pool_average } dnn_pool;
+
+/// Pooling; with `training` the largest value's fills the workspace that its backward pass reads.
+dnn_op *dnn_pool_forward(
+    dnn_pool pool, const dnn_layout *source, const dnn_layout *destination, dnn_window window,
+    int training);
+dnn_op *dnn_pool_backward(
+    dnn_pool pool, const dnn_op *forward, const dnn_layout *source, const dnn_layout *destination,
     dnn_window window);
 
 /// Copies values from one order and type to another.

@@ -5,14 +5,26 @@ struct Stage {
   enum Kind: Hashable {
     case normalise(shift: Float, scale: Float)
     /// `batchNorm` names the layer that is folded into it.
-    case convolution(Window, batchNorm: String?, After)
+    case convolution(Window, bias: Bias, batchNorm: String?, After)
     case batchNorm(After)
+    /// Batch norm in evaluation where no convolution takes it up: a scale and a shift per channel.
+    case affine(relu: Bool)
     case relu
     case maxPool(Window)
+    case averagePool(Window)
     case add
+    case concatenate
     case globalMaxPool
     case globalAveragePool
     case linear(relu: Bool)
+  }
+
+  /// A convolution's own bias.
+  enum Bias: Hashable {
+    case none
+    case trained
+    /// Batch norm follows and takes the mean off again, so that the gradient is zero.
+    case idle
   }
 
   /// A square sliding window.
@@ -77,6 +89,11 @@ private struct StageJoining {
     (first, output, addends) = (node, node + 1, [])
   }
 
+  /// Whether batch norm alone reads what the stage computes so far.
+  var isNormalised: Bool {
+    readers[output].allSatisfy { nodes[$0].layer.operation == .batchNorm }
+  }
+
   /// Takes in the layer behind if it is `operation`; gives its name.
   mutating func take(_ operation: Layer.Operation) -> String? {
     guard readers[output].count == 1, nodes[readers[output][0]].layer.operation == operation
@@ -107,22 +124,27 @@ extension Stage.Kind {
     switch operation {
     case .normalise(let shift, let scale):
       self = .normalise(shift: shift, scale: scale)
-    case .convolution(_, let kernel, let stride, let padding):
+    case .convolution(_, let kernel, let stride, let padding, let bias):
       let window = Stage.Window(kernel: kernel, stride: stride, padding: padding)
-      guard foldingBatchNorm else {
-        self = .convolution(window, batchNorm: nil, Stage.After())
-        return
-      }
-      let batchNorm = joining.take(.batchNorm)
-      self = .convolution(window, batchNorm: batchNorm, joining.takeSumAndReLU())
+      let isNormalised = joining.isNormalised
+      let batchNorm = foldingBatchNorm ? joining.take(.batchNorm) : nil
+      self = .convolution(
+        window, bias: bias ? isNormalised ? .idle : .trained : .none, batchNorm: batchNorm,
+        joining.takeSumAndReLU())
     case .batchNorm:
-      self = .batchNorm(joining.takeSumAndReLU())
+      self =
+        foldingBatchNorm
+        ? .affine(relu: joining.take(.relu) != nil) : .batchNorm(joining.takeSumAndReLU())
     case .relu:
       self = .relu
-    case .maxPool(let size):
-      self = .maxPool(Stage.Window(kernel: size, stride: size, padding: 0))
+    case .maxPool(let kernel, let stride, let padding):
+      self = .maxPool(Stage.Window(kernel: kernel, stride: stride, padding: padding))
+    case .averagePool(let size):
+      self = .averagePool(Stage.Window(kernel: size, stride: size, padding: 0))
     case .add:
       self = .add
+    case .concatenate:
+      self = .concatenate
     case .globalMaxPool:
       self = .globalMaxPool
     case .globalAveragePool:

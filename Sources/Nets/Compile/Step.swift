@@ -1,4 +1,5 @@
 // What every kind of step of a plan can do: record its forward and its backward pass.
+import COneDNN
 
 /// One stage on its way into a tape.
 protocol Step: AnyObject {
@@ -18,18 +19,24 @@ extension Stage {
     case .normalise(let shift, let scale):
       return NormaliseStep(
         shift: shift, scale: scale, readByConvolution: architecture.startsWithConvolution)
-    case .convolution(let window, let batchNorm, let after):
+    case .convolution(let window, let bias, let batchNorm, let after):
       return ConvolutionStep(
-        name: name, window: window, output: shape, hasBias: batchNorm != nil, after: after,
-        wantsInputGradient: wantsInputGradient)
+        name: name, window: window, output: shape, hasBias: bias != .none || batchNorm != nil,
+        trainsBias: bias == .trained, after: after, wantsInputGradient: wantsInputGradient)
     case .batchNorm(let after):
       return BatchNormStep(name: name, after: after)
+    case .affine(let relu):
+      return AffineStep(name: name, relu: relu)
     case .relu:
       return ReLUStep()
     case .maxPool(let window):
-      return MaxPoolStep(window: window, output: shape)
+      return PoolStep(dnn_pool_max, window: window, output: shape)
+    case .averagePool(let window):
+      return PoolStep(dnn_pool_average, window: window, output: shape)
     case .add:
       return AddStep()
+    case .concatenate:
+      return ConcatenateStep(name: name, output: shape)
     case .globalMaxPool:
       return GlobalMaxPoolStep(name: name)
     case .globalAveragePool:

@@ -8,7 +8,7 @@ final class Tape {
 
   /// What an operation does, for those who ask where the time goes.
   enum Work: String, CaseIterable {
-    case convolution, batchNorm, sum, relu, pool, linear, picture
+    case convolution, batchNorm, sum, relu, pool, concatenation, linear, picture
   }
 
   /// A block of memory that has no address yet.

@@ -3,7 +3,10 @@
 
 extension Architecture {
   /// Every family, in the order in which they are listed.
-  static let families: [Family] = [.linear, .mlp, .cnn, .resnet9, .resnet18]
+  static let families: [Family] = [
+    .linear, .mlp, .cnn, .alexnet, .vgg11, .vgg11BatchNorm, .vgg16, .vgg16BatchNorm, .resnet9,
+    .resnet18, .resnet20, .resnet50, .densenet, .inception,
+  ]
 
   /// The names that `named` knows.
   public static let names = families.map(\.name)

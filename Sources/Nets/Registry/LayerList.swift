@@ -25,13 +25,26 @@ struct LayerList {
     add(name, .linear(units: classes))
   }
 
-  /// A 3×3 convolution with padding 1, its batch norm and its ReLU; `scope` is the PyTorch module
-  /// around them, such as "residual1.".
-  mutating func addConvolution(_ number: Int, scope: String = "", channels: Int, stride: Int = 1) {
-    add(
-      "\(scope)conv\(number)",
-      .convolution(channels: channels, kernel: 3, stride: stride, padding: 1))
-    add("\(scope)bn\(number)", .batchNorm)
-    add("\(scope)relu\(number)", .relu)
+  /// A convolution that keeps the picture's size but for its stride, with the batch norm and the
+  /// ReLU behind it where these have a name.
+  mutating func addConvolution(
+    _ name: String, norm: String? = nil, relu: String? = nil, channels: Int, kernel: Int = 3,
+    stride: Int = 1, bias: Bool = false, from input: String? = nil
+  ) {
+    let convolution = Layer.Operation.convolution(
+      channels: channels, kernel: kernel, stride: stride, padding: kernel / 2, bias: bias)
+    add(name, convolution, from: input.map { [$0] })
+    if let norm { add(norm, .batchNorm) }
+    if let relu { add(relu, .relu) }
+  }
+
+  /// Convolution `number` with its batch norm and its ReLU; `scope` is the PyTorch module around
+  /// them, such as "residual1.".
+  mutating func addConvolution(
+    number: Int, scope: String = "", channels: Int, kernel: Int = 3, stride: Int = 1
+  ) {
+    addConvolution(
+      "\(scope)conv\(number)", norm: "\(scope)bn\(number)", relu: "\(scope)relu\(number)",
+      channels: channels, kernel: kernel, stride: stride)
   }
 }

@@ -1,58 +1,78 @@
 // Residual networks for small pictures (He et al. 2016): the first convolution is 3×3 with stride 1,
-// no pooling follows it, and the last pooling is an average. Modules are named as in K. Liu's
-// pytorch-cifar: layer1.0.conv1, layer1.0.bn1, layer2.0.shortcut.0, linear.
+// no pooling follows it, and the last pooling is an average. Shortcuts between unequal shapes are
+// 1×1 convolutions with batch norm ("option B"). Modules are named as in K. Liu's pytorch-cifar:
+// layer1.0.conv1, layer1.0.bn1, layer2.0.shortcut.0, layer2.0.shortcut.1, linear.
 
 extension Family {
-  /// Stages of 2 basic blocks at w, 2w, 4w, 8w channels: 11,173,962 parameters at width 64 on
-  /// 32×32×3.
+  /// K. Liu's ResNet18: 4 stages of 2 basic blocks; 11,173,962 parameters at width 64 on 32×32×3.
   static let resnet18 = Family(name: "resnet18", usualWidth: 64) { list, width in
-    list.addResNet(width: width, blocks: [2, 2, 2, 2])
+    list.addResNet(.basic, width: width, blocks: [2, 2, 2, 2])
   }
+
+  /// The paper's network for CIFAR (section 4.2), but with option B, as in Y. Idelbayev's
+  /// pytorch_resnet_cifar10: 3 stages of 3 basic blocks; 272,474 parameters at its width of 16 on
+  /// 32×32×3, 4,327,754 at width 64.
+  static let resnet20 = Family(name: "resnet20", usualWidth: 16) { list, width in
+    list.addResNet(.basic, width: width, blocks: [3, 3, 3])
+  }
+
+  /// K. Liu's ResNet50: 4 stages of bottlenecks; 23,520,842 parameters at width 64 on 32×32×3.
+  static let resnet50 = Family(name: "resnet50", usualWidth: 64) { list, width in
+    list.addResNet(.bottleneck, width: width, blocks: [3, 4, 6, 3])
+  }
+}
+
+/// What a residual block computes beside its shortcut.
+private enum ResidualBlock {
+  /// Two 3×3 convolutions.
+  case basic
+  /// 1×1, 3×3 and 1×1 convolutions, the last to four times as many channels.
+  case bottleneck
+
+  var expansion: Int { self == .basic ? 1 : 4 }
 }
 
 extension LayerList {
   /// Stages of so many blocks; every stage but the first halves the picture and doubles channels.
-  fileprivate mutating func addResNet(width: Int, blocks: [Int]) {
-    addConvolution(1, channels: width)
+  fileprivate mutating func addResNet(_ block: ResidualBlock, width: Int, blocks: [Int]) {
+    addConvolution(number: 1, channels: width)
     var channels = width
     for (stage, count) in blocks.enumerated() {
-      for block in 0..<count {
-        let halves = stage > 0 && block == 0
-        addBasicBlock(
-          "layer\(stage + 1).\(block)", from: channels, to: width << stage,
-          stride: halves ? 2 : 1)
-        channels = width << stage
+      for index in 0..<count {
+        let inner = width << stage
+        addBlock(
+          block, "layer\(stage + 1).\(index).", from: channels, inner: inner,
+          stride: stage > 0 && index == 0 ? 2 : 1)
+        channels = inner * block.expansion
       }
     }
     add("pool", .globalAveragePool)
     addLogits()
   }
 
-  /// ReLU(shortcut(x) + two 3×3 convolutions of x).
-  private mutating func addBasicBlock(
-    _ name: String, from channels: Int, to outputs: Int, stride: Int
+  /// ReLU(shortcut(x) + block(x)).
+  private mutating func addBlock(
+    _ block: ResidualBlock, _ scope: String, from channels: Int, inner: Int, stride: Int
   ) {
-    let start = last
-    addConvolution(1, scope: "\(name).", channels: outputs, stride: stride)
-    add("\(name).conv2", .convolution(channels: outputs, kernel: 3, stride: 1, padding: 1))
-    add("\(name).bn2", .batchNorm)
-    addResidualSum(name, with: start, from: channels, to: outputs, stride: stride)
-  }
-
-  /// Adds what the block began with, by a 1×1 convolution where shapes differ, and applies ReLU.
-  private mutating func addResidualSum(
-    _ name: String, with start: String, from channels: Int, to outputs: Int, stride: Int
-  ) {
+    let (start, outputs) = (last, inner * block.expansion)
+    switch block {
+    case .basic:
+      addConvolution(number: 1, scope: scope, channels: inner, stride: stride)
+      addConvolution("\(scope)conv2", norm: "\(scope)bn2", channels: outputs)
+    case .bottleneck:
+      addConvolution(number: 1, scope: scope, channels: inner, kernel: 1)
+      addConvolution(number: 2, scope: scope, channels: inner, stride: stride)
+      addConvolution("\(scope)conv3", norm: "\(scope)bn3", channels: outputs, kernel: 1)
+    }
     let branch = last
     var shortcut = start
     if stride > 1 || channels != outputs {
-      let projection = Layer.Operation.convolution(
-        channels: outputs, kernel: 1, stride: stride, padding: 0)
-      add("\(name).shortcut.0", projection, from: [start])
-      add("\(name).shortcut.1", .batchNorm)
+      addConvolution(
+        "\(scope)shortcut.0", norm: "\(scope)shortcut.1", channels: outputs, kernel: 1,
+        stride: stride, from: start)
       shortcut = last
     }
-    add("\(name).add", .add, from: [branch, shortcut])
-    add("\(name).relu", .relu)
+    add("\(scope)add", .add, from: [branch, shortcut])
+    add("\(scope)relu", .relu)
   }
 }

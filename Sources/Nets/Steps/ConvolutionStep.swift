@@ -10,18 +10,20 @@ final class ConvolutionStep: Step {
   private let outputShape: ImageShape
   private let after: Stage.After
   private let hasBias: Bool
+  private let trainsBias: Bool
   private let wantsInputGradient: Bool
   /// What the backward pass needs of the forward pass.
   private var made: (source: Value, output: Value, operation: Primitive)?
 
   init(
-    name: String, window: Stage.Window, output: ImageShape, hasBias: Bool, after: Stage.After,
-    wantsInputGradient: Bool
+    name: String, window: Stage.Window, output: ImageShape, hasBias: Bool, trainsBias: Bool,
+    after: Stage.After, wantsInputGradient: Bool
   ) {
     self.name = name
     self.window = window
     outputShape = output
     self.hasBias = hasBias
+    self.trainsBias = trainsBias
     self.after = after
     self.wantsInputGradient = wantsInputGradient
   }
@@ -166,6 +168,7 @@ final class ConvolutionStep: Step {
       try operation.bind(dnn_weights, to: slices > 1 ? memory[part] : whole)
       return Self.summing(operation, slices: slices, part: memory[part], into: whole, layout.count)
     }
+    if trainsBias { try recordBiasGradient(gradient, lane, on: builder) }
   }
 
   /// Runs the operation on each slice, and adds up what it leaves in `part`.
@@ -181,6 +184,18 @@ final class ConvolutionStep: Step {
       } else {
         ck_accumulate(whole, part, count)
       }
+    }
+  }
+
+  private func recordBiasGradient(
+    _ gradient: Value, _ lane: TrainingLane, on builder: PlanBuilder
+  ) throws {
+    let sums = try lane.gradient(
+      to: "\(name).bias", extents: [filters], in: TensorLayout([filters], dnn_order_plain))
+    let shape = gradient.kernelShape
+    builder.tape.record(.convolution, reads: [gradient.slot], writes: []) { memory in
+      let from = memory[gradient.slot]
+      return { ck_channel_sums(sums, from, shape) }
     }
   }
 }
