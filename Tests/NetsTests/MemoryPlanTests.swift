@@ -6,7 +6,7 @@ import Testing
 struct MemoryPlanTests {
   static func block(_ count: Int, _ uses: [Int], replacing: Int? = nil) -> MemoryBlock {
     var block = MemoryBlock(count: count)
-    for time in uses { block.touch(at: time) }
+    for time in uses { block.touch(at: time, within: time...time) }
     block.mayReplace = replacing
     return block
   }
@@ -37,6 +37,17 @@ struct MemoryPlanTests {
   @Test func deadBlocksMakeRoom() {
     let plan = MemoryPlan((0..<10).map { Self.block(64, [$0, $0 + 1]) })
     #expect(plan.count == 128)
+  }
+
+  @Test func operationsThatTakeTurnsKeepTheirBlocksApart() {
+    var one = MemoryBlock(count: 64)
+    one.touch(at: 0, within: 0...1)
+    var other = MemoryBlock(count: 64)
+    other.touch(at: 1, within: 0...1)
+    #expect(MemoryPlan([one, other]).count == 128)
+    other.mayReplace = 0
+    one.touch(at: 1, within: 0...1)
+    #expect(MemoryPlan([one, other]).count == 64)
   }
 
   @Test func aBlockTakesOverOnlyWhatNothingElseNeeds() {
