@@ -8,15 +8,13 @@ static dnnl_format_tag_t tag(int rank, dnn_order order) {
   switch (order) {
     case dnn_order_any: return dnnl_format_tag_any;
     case dnn_order_plain: return plain[rank - 1];
-    case dnn_order_transposed: return dnnl_ba;
     case dnn_order_blocked: return dnn_block() == 16 ? dnnl_aBcd16b : dnnl_aBcd8b;
   }
   return dnnl_format_tag_undef;
 }
 
 dnn_layout *dnn_layout_create(int rank, const int64_t *extents, dnn_order order, dnn_type type) {
-  int needed = order == dnn_order_blocked ? 4 : order == dnn_order_transposed ? 2 : rank;
-  if (rank < 1 || rank > 4 || rank != needed)
+  if (rank < 1 || rank > 4 || (order == dnn_order_blocked && rank != 4))
     return dnn_fail("layout", dnnl_invalid_arguments);
   dnn_layout *layout = malloc(sizeof *layout);
   if (!layout) return dnn_fail("layout", dnnl_out_of_memory);

@@ -129,22 +129,6 @@ void ck_global_average(
 void ck_global_average_backward(
     void *destination, const float *gradient, ck_shape shape, size_t channels);
 
-/// result (rows × columns) = left (rows × inner) · right (inner × columns).
-typedef struct {
-  size_t rows, inner, columns;
-} ck_matrix_shape;
-
-/// Product of plain matrices, plus `bias` in each row unless it is NULL, then ReLU if `relu`. Equal
-/// rows of `left` give equal bytes in every place.
-void ck_multiply(
-    float *result, const float *left, const float *right, const float *bias,
-    ck_matrix_shape shape, int relu);
-
-/// result (columns × rows) = source (rows × columns) transposed.
-void ck_transpose(float *result, const float *source, size_t rows, size_t columns);
-/// The sum of each row.
-void ck_row_sums(float *result, const float *source, size_t rows, size_t columns);
-
 /// Sum of the cross-entropies of softmax(logits); the gradient is multiplied by `scale`, and
 /// `correct` counts the rows whose first largest logit is the label's.
 double ck_cross_entropy(

@@ -20,7 +20,6 @@ typedef enum { dnn_float32, dnn_bfloat16 } dnn_type;
 typedef enum {
   dnn_order_any,         ///< whatever the operation prefers; ask it afterwards
   dnn_order_plain,       ///< row-major
-  dnn_order_transposed,  ///< a matrix, column-major
   dnn_order_blocked      ///< nChw8c or nChw16c, see `dnn_block`: channels padded to whole blocks
 } dnn_order;
 
@@ -94,6 +93,17 @@ dnn_op *dnn_pool_forward(
 dnn_op *dnn_pool_backward(
     dnn_pool pool, const dnn_op *forward, const dnn_layout *source, const dnn_layout *destination,
     dnn_window window);
+
+/// The fully connected layer, with ReLU behind it if `relu`; layouts are matrices of rows.
+dnn_op *dnn_inner_product_forward(
+    const dnn_layout *source, const dnn_layout *weights, const dnn_layout *bias,
+    const dnn_layout *destination, int relu);
+dnn_op *dnn_inner_product_backward_data(
+    const dnn_op *forward, const dnn_layout *source, const dnn_layout *weights,
+    const dnn_layout *destination);
+dnn_op *dnn_inner_product_backward_weights(
+    const dnn_op *forward, const dnn_layout *source, const dnn_layout *weights,
+    const dnn_layout *bias, const dnn_layout *destination);
 
 /// Copies values from one order and type to another.
 dnn_op *dnn_reorder(const dnn_layout *source, const dnn_layout *destination);
