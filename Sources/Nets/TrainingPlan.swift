@@ -40,6 +40,7 @@ public final class TrainingPlan: @unchecked Sendable {
     lanes = try (0..<team.lanes).map {
       try LanePlan(weights.architecture, TrainingLane(lane: $0, share: share), compute)
     }
+    for parameter in share.trained { try parameter.settle(in: parameters) }
     updates = Self.divide(share.trained, among: team.lanes)
   }
 
@@ -61,9 +62,7 @@ public final class TrainingPlan: @unchecked Sendable {
     if lane == 0 { steps += 1 }
     team.barrier()
     for parameter in updates[lane] {
-      parameter.sumContributions()
-      parameter.update(optimiser, learningRate: learningRate, step: steps)
-      parameters.repack(parameter.spec.name)
+      parameter.update(learningRate: learningRate, step: steps)
     }
     team.barrier()
   }
@@ -76,20 +75,20 @@ public final class TrainingPlan: @unchecked Sendable {
 
   /// A copy of the parameters and running statistics.
   public var weights: Weights {
-    Weights(architecture) { Array(parameters.master($0.name).values) }
+    for parameter in share.trained { parameter.unpackWeights() }
+    return Weights(architecture) { Array(parameters.plain($0.name).values) }
   }
 
   /// A copy of what the optimiser remembers.
   public var optimiserState: OptimiserState {
-    let state = (0..<optimiser.memory).map { part in
-      share.trained.map { $0.tensor($0.state[part]) }
-    }
+    let byTensor = share.trained.map(\.state)
+    let state = (0..<optimiser.memory).map { part in byTensor.map { $0[part] } }
     return OptimiserState(
       steps: steps, momentum: state[0], variance: state.count > 1 ? state[1] : [])
   }
 
   /// The last step's gradients, one tensor for each trained one.
-  var gradients: [Tensor] { share.trained.map { $0.tensor($0.gradient) } }
+  var gradients: [Tensor] { share.trained.map(\.gradient) }
 
   /// Takes up weights and the optimiser's state; without one it starts anew. Throws `NetsError` if
   /// names, shapes or values are wrong; then nothing has changed.
@@ -99,11 +98,8 @@ public final class TrainingPlan: @unchecked Sendable {
     parameters.assign(checked)
     steps = optimiserState.steps
     for (index, parameter) in share.trained.enumerated() {
-      for (part, memory) in parameter.state.enumerated() {
-        memory.values.update(repeating: 0)
-        guard !state.isEmpty else { continue }
-        _ = memory.values.update(fromContentsOf: state[part][index].values)
-      }
+      parameter.packWeights()
+      parameter.assign(state: state.prefix(optimiser.memory).map { $0[index] })
     }
   }
 

@@ -1,66 +1,83 @@
-// A tensor twice: plain, as it is stored and trained, and in the order that oneDNN prefers, with
+// A tensor twice: plain, as it is stored and exchanged, and in the order that oneDNN prefers, with
 // channels padded by zeros to whole blocks where a plan pads its feature maps.
 import COneDNN
 
-/// The packed side of a plain tensor, and the way from one to the other.
+/// The packed side of a plain tensor, and the ways between the two.
 final class PackedTensor {
-  enum Direction {
-    /// From plain to packed: weights.
-    case pack
-    /// From packed to plain: gradients.
-    case unpack
-  }
-
   /// The packed values; the plain ones themselves if the two do not differ.
   let memory: AlignedMemory
   let layout: TensorLayout
-  private let plain: AlignedMemory
+  let plain: AlignedMemory
   /// Plain with padding; the plain values themselves if there is none.
   private let padded: AlignedMemory
-  private let direction: Direction
   /// Extents of plain and padded: rows, and values in one row.
   private let rows, rowCount, paddedRowCount: Int
-  private let reorder: Primitive?
-  private var scratch: AlignedMemory?
+  private let packing, unpacking: Reorder?
 
-  /// `extents` are those of `shape`, with the first two perhaps padded.
+  /// `extents` are those of `shape`, with the first two perhaps padded. Packs into `memory` if there
+  /// is one already; `unpacks` if the way back is wanted too.
   init(
     _ plain: AlignedMemory, shape: [Int], extents: [Int], layout: TensorLayout,
-    _ direction: Direction
+    memory given: AlignedMemory? = nil, unpacks: Bool = false
   ) throws {
     self.plain = plain
     self.layout = layout
-    self.direction = direction
     rows = shape[0]
     rowCount = shape.dropFirst().reduce(1, *)
     paddedRowCount = extents.dropFirst().reduce(1, *)
-    padded = shape == extents ? plain : AlignedMemory(count: extents.reduce(1, *))
     let order = try TensorLayout(extents, dnn_order_plain)
-    memory = layout == order ? padded : AlignedMemory(count: layout.count)
-    guard !(layout == order) else {
-      reorder = nil
+    if layout == order {
+      memory = given ?? (shape == extents ? plain : AlignedMemory(count: extents.reduce(1, *)))
+      padded = memory
+      (packing, unpacking) = (nil, nil)
       return
     }
-    let layouts = direction == .pack ? [order, layout] : [layout, order]
-    let operation = try Primitive(layouts) { dnn_reorder($0[0], $0[1]) }
-    reorder = operation
-    let scratch = AlignedMemory(count: try operation.layout(of: dnn_scratchpad).count)
-    self.scratch = scratch
-    try operation.bind(dnn_source, to: (direction == .pack ? padded : memory).start)
-    try operation.bind(dnn_destination, to: (direction == .pack ? memory : padded).start)
+    padded = shape == extents ? plain : AlignedMemory(count: extents.reduce(1, *))
+    memory = given ?? AlignedMemory(count: layout.count)
+    packing = try Reorder(from: padded, order, to: memory, layout)
+    unpacking = unpacks ? try Reorder(from: memory, layout, to: padded, order) : nil
+  }
+
+  /// Brings the packed side up to date, on this thread.
+  func pack() {
+    copyRows(from: plain, rowCount, to: padded, paddedRowCount)
+    packing?.run()
+  }
+
+  /// Brings the plain side up to date, on this thread.
+  func unpack() {
+    unpacking?.run()
+    copyRows(from: padded, paddedRowCount, to: plain, rowCount)
+  }
+
+  private func copyRows(
+    from: AlignedMemory, _ fromCount: Int, to: AlignedMemory, _ toCount: Int
+  ) {
+    guard from !== to else { return }
+    for row in 0..<rows {
+      (to.start + row * toCount).update(
+        from: from.start + row * fromCount, count: min(fromCount, toCount))
+    }
+  }
+}
+
+/// A copy of one memory to another in another order or type.
+final class Reorder {
+  private let operation: Primitive
+  private let scratch: AlignedMemory
+  private let ends: (AlignedMemory, AlignedMemory)
+
+  init(
+    from: AlignedMemory, _ fromLayout: TensorLayout, to: AlignedMemory, _ toLayout: TensorLayout
+  ) throws {
+    operation = try Primitive([fromLayout, toLayout]) { dnn_reorder($0[0], $0[1]) }
+    scratch = AlignedMemory(count: try operation.layout(of: dnn_scratchpad).count)
+    ends = (from, to)
+    try operation.bind(dnn_source, to: from.start)
+    try operation.bind(dnn_destination, to: to.start)
     try operation.bind(dnn_scratchpad, to: scratch.start)
   }
 
-  /// Brings the other side up to date, on this thread.
-  func run() {
-    if direction == .unpack { reorder?.execute() }
-    if padded !== plain {
-      for row in 0..<rows {
-        let (short, long) = (plain.start + row * rowCount, padded.start + row * paddedRowCount)
-        let (to, from) = direction == .pack ? (long, short) : (short, long)
-        to.update(from: from, count: rowCount)
-      }
-    }
-    if direction == .pack { reorder?.execute() }
-  }
+  /// Copies, on this thread.
+  func run() { operation.execute() }
 }

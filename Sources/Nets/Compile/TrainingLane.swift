@@ -19,7 +19,7 @@ final class TrainingShare {
     self.batch = batch
     self.parameters = parameters
     trained = architecture.tensorSpecs.filter(\.isTrained).map {
-      TrainedParameter($0, master: parameters.master($0.name), optimiser: optimiser)
+      TrainedParameter($0, plain: parameters.plain($0.name), optimiser: optimiser)
     }
   }
 
@@ -53,11 +53,11 @@ struct TrainingLane {
   func gradient(to name: String, extents: [Int], in layout: TensorLayout) throws
     -> UnsafeMutablePointer<Float>
   {
-    try share.trained(name).addContribution(extents: extents, in: layout)
+    share.trained(name).addContribution(extents: extents, in: layout)
   }
 
   /// Memory for a gradient that lane 0 alone computes, whole and plain.
   func wholeGradient(to name: String) -> UnsafeMutablePointer<Float> {
-    share.trained(name).gradient.start
+    share.trained(name).wholeGradient()
   }
 }

@@ -23,10 +23,10 @@ final class BatchNormChannels {
     forwardExchange = lane.share.exchange("\(name) forward", count: 2 * padded)
     backwardExchange = lane.share.exchange("\(name) backward", count: 2 * padded)
     constants = AlignedMemory(count: 6 * padded)
-    gamma = parameters.master("\(name).weight").start
-    beta = parameters.master("\(name).bias").start
-    runningMean = parameters.master("\(name).running_mean").start
-    runningVariance = parameters.master("\(name).running_var").start
+    gamma = parameters.plain("\(name).weight").start
+    beta = parameters.plain("\(name).bias").start
+    runningMean = parameters.plain("\(name).running_mean").start
+    runningVariance = parameters.plain("\(name).running_var").start
     gammaGradient = lane.wholeGradient(to: "\(name).weight")
     betaGradient = lane.wholeGradient(to: "\(name).bias")
     inverseDeviations = [Double](repeating: 1, count: channels)

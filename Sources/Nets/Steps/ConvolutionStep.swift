@@ -125,7 +125,7 @@ final class ConvolutionStep: Step {
       output_height: outputShape.height, output_width: outputShape.width,
       kernel: window.kernel, stride: window.stride, padding: window.padding,
       block: Value.block, type: gradient.precision.kernelType)
-    let weights = builder.parameters.master("\(name).weight").start
+    let weights = builder.parameters.plain("\(name).weight").start
     let (step, gradientStep) = (result.stride(slices), gradient.stride(slices))
     builder.tape.needScratch(ck_picture_gradient_scratch(shape))
     builder.tape.record(

@@ -36,7 +36,7 @@ final class LinearStep: Step {
     try builder.record(
       .linear, slices: 1, operation, reads: [(dnn_source, factor)],
       writes: [(dnn_destination, output)],
-      fixed: [(dnn_weights, weights), (dnn_bias, builder.parameters.master("\(name).bias").start)])
+      fixed: [(dnn_weights, weights), (dnn_bias, builder.parameters.plain("\(name).bias").start)])
     made = (source, factor, output, operation)
     return output
   }
