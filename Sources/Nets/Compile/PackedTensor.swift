@@ -7,6 +7,8 @@ final class PackedTensor {
   /// The packed values; the plain ones themselves if the two do not differ.
   let memory: AlignedMemory
   let layout: TensorLayout
+  /// The plain tensor's extents, with the first two perhaps padded.
+  let extents: [Int]
   let plain: AlignedMemory
   /// Plain with padding; the plain values themselves if there is none.
   private let padded: AlignedMemory
@@ -22,6 +24,7 @@ final class PackedTensor {
   ) throws {
     self.plain = plain
     self.layout = layout
+    self.extents = extents
     rows = shape[0]
     rowCount = shape.dropFirst().reduce(1, *)
     paddedRowCount = extents.dropFirst().reduce(1, *)

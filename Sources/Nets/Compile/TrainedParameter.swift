@@ -9,7 +9,7 @@ final class TrainedParameter {
   let spec: TensorSpec
   private let plain: AlignedMemory
   private let optimiser: Optimiser
-  /// The layout of weights, gradient and state; nil for a plain one.
+  /// The layout in which kernels leave the gradient; nil where none does.
   private var layout: (extents: [Int], layout: TensorLayout)?
   private var contributions: [AlignedMemory] = []
   private var weights: PackedTensor?
@@ -42,8 +42,11 @@ final class TrainedParameter {
   /// all layouts in which they are read. Throws `NetsError.engine`.
   func settle(in parameters: ParameterSet) throws {
     let read = parameters.copies(spec.name)
-    let (extents, layout) = try self.layout ?? (spec.shape, TensorLayout(spec.shape, dnn_order_plain))
+    let (extents, layout) =
+      try self.layout ?? read.first.map { ($0.extents, $0.layout) }
+      ?? (spec.shape, TensorLayout(spec.shape, dnn_order_plain))
     let own = read.first { $0.layout == layout }
+    if contributions.isEmpty { contributions = [AlignedMemory(count: layout.count)] }
     let weights = try PackedTensor(
       plain, shape: spec.shape, extents: extents, layout: layout, memory: own?.memory,
       unpacks: true)
