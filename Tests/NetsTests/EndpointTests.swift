@@ -29,8 +29,10 @@ struct EndpointTests {
     }
   }
 
-  /// Central differences of Σ output · direction along its gradient; see `GradientPlanTests`.
-  @Test(arguments: Architecture.names)
+  /// Central differences of Σ output · direction along its gradient; see `GradientPlanTests`. In deeper
+  /// networks a step small enough to miss the kinks of all ReLUs drowns in float32's rounding; their
+  /// gradients are held to PyTorch's by `GoldenTests`.
+  @Test(arguments: ["linear", "mlp", "cnn", "resnet9", "resnet18"])
   func theGradientAgreesWithFiniteDifferences(name: String) throws {
     let weights = try GradientPlanTests.weights(name, input: Self.input)
     let pictures = noise(4 * Self.input.count, seed: 5)
