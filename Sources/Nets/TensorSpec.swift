@@ -33,6 +33,9 @@ struct TensorSpec: Hashable, Sendable {
 }
 
 extension Architecture {
+  /// The tensors' names, those of a PyTorch module, in the order of the layers.
+  public var tensorNames: [String] { tensorSpecs.map(\.name) }
+
   /// All tensors, in the order of the layers.
   var tensorSpecs: [TensorSpec] {
     let normalised = Set(

@@ -1,4 +1,5 @@
 // Who computed: the code, the machine and the process that a run was made by.
+import Crypto
 import Foundation
 import SQLFunctions
 
@@ -19,6 +20,11 @@ public struct Provenance: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     machine = (try? encoder.encode(facts)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+  }
+
+  /// What a file that came from outside is known by: the SHA-256 of its bytes, hexadecimal.
+  public static func fingerprint(of bytes: [UInt8]) -> String {
+    Data(SHA256.hash(data: bytes)).hexadecimal
   }
 
   private static var processorName: String {

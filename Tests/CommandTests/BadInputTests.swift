@@ -31,6 +31,7 @@ import Testing
     try FileManager.default.createDirectory(
       at: tool.folder.appendingPathComponent("empty"), withIntermediateDirectories: true)
     let attack = ["attack", "--model", "m", "--dataset", "bars/train", "--name", "p"]
+    let model = ["--model", "x", "--arch", "linear", "--dataset", "bars/train"]
     let mistakes: [([String], String)] = [
       (["init"], "there is a file at 'lab.db' already"),
       (["stats", "--lab", "nowhere.db"], "there is no lab file at 'nowhere.db'"),
@@ -96,6 +97,16 @@ import Testing
       (["select", "bars/train", "--sql", "SELECT 64", "--name", "x"], "it gives '64'"),
       (["export", "cifar10-binary", "bars/train", "empty"], "'empty' exists already"),
       (["export", "npy", "bars/train", "text/x"], "cannot be written"),
+      (["export", "safetensors", "n", "out"], "did you mean 'm'?"),
+      (["export", "safetensors", "m", "text"], "'text' exists already; choose a new file"),
+      (["export", "safetensors", "m", "text/x"], "cannot be written"),
+      (["import", "safetensors", "m"] + model, "there is nothing at"),
+      (["import", "safetensors", "text"] + model, "text is not a safetensors file"),
+      (["import", "safetensors", "lab.db"] + model, "but a SQLite file"),
+      (
+        ["import", "safetensors", "text", "--model", "x", "--dataset", "b/c"],
+        "no dataset named 'b/c'"
+      ),
       (["rebuild", "bars/train", "--from-recipe"], "has no recipe to run again"),
     ]
     for (arguments, sentence) in mistakes {

@@ -50,6 +50,8 @@ public enum FormatError: Error, Equatable {
   case badEntry(file: String, key: String, reason: String)
   /// A numpy array cannot be used.
   case badArray(file: String, reason: String)
+  /// A safetensors file is damaged or holds what weights are not made of.
+  case badSafetensors(file: String, reason: String)
   /// A PNG is damaged or of an unsupported kind.
   case badPNG(file: String, reason: String)
 
@@ -115,6 +117,8 @@ extension FormatError: CustomStringConvertible {
         + "and nothing was run"
     case .badEntry(let file, let key, let reason): "\(file): the entry \"\(key)\" \(reason)"
     case .badArray(let file, let reason): "\(file): the numpy array cannot be used: \(reason)"
+    case .badSafetensors(let file, let reason):
+      "\(file): the safetensors file cannot be used: \(reason)"
     case .badPNG(let file, let reason): "\(file): the PNG picture cannot be used: \(reason)"
     default: nil
     }

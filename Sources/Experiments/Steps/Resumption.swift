@@ -16,6 +16,8 @@ public enum Resumption {
     switch run.kind {
     case "import":
       _ = try ImportRecipe(resuming: run.settings).run(in: lab, report: report)
+    case "import-model":
+      _ = try ImportModelRecipe(resuming: run, in: lab).run(in: lab)
     case "train":
       _ = try settings(of: run, as: TrainStep.self).run(in: lab, report: report)
     case "evaluate":

@@ -1,0 +1,76 @@
+// A model out of the lab as a safetensors file, under the names of the usual PyTorch module: written
+// under a temporary name, read back, compared, and only then given its name.
+import Foundation
+import Nets
+import Store
+
+/// The keys under which exported files say what they hold.
+enum ModelNotes {
+  static let architecture = "architecture"
+  static let width = "width"
+}
+
+/// Exports the weights of one model.
+public struct ExportModelRecipe {
+  let model: Model
+  let path: String
+
+  /// Exports `model` as the new file at `path`.
+  public init(model: Model, path: String) {
+    self.model = model
+    self.path = path
+  }
+
+  /// Writes, reads back, compares, renames; gives back the file's length in bytes.
+  ///
+  /// - Throws: `StoreError.refused` if the file exists or what is read back differs, `FormatError` if it
+  ///   cannot be written; nothing is left behind.
+  public func run(in lab: LabFile) throws -> Int {
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw StoreError.refused("'\(path)' exists already; choose a new file")
+    }
+    let weights = try lab.models.network(of: model)
+    let content = SafetensorsFormat(
+      metadata: notes(on: weights.architecture), tensors: weights.tensors)
+    let bytes = try content.encoded()
+    let place = URL(fileURLWithPath: path)
+    let draft = "\(place.lastPathComponent).new-\(ProcessInfo.processInfo.processIdentifier)"
+    let folder = place.deletingLastPathComponent().path
+    defer { try? FileManager.default.removeItem(atPath: "\(folder)/\(draft)") }
+    _ = try FormatFile.write(bytes, as: draft, in: folder)
+    let written = try FileSource.bytes(of: "\(folder)/\(draft)")
+    guard written.bytes == bytes, try SafetensorsFormat.parse(written) == content else {
+      throw StoreError.refused(
+        "what was written of \(model.name) does not read back equal; nothing was exported")
+    }
+    guard rename("\(folder)/\(draft)", path) == 0 else {
+      throw FormatError.unwritable(path: path, reason: String(cString: strerror(errno)))
+    }
+    return bytes.count
+  }
+
+  /// What whoever loads the file needs to know.
+  private func notes(on network: Architecture) -> [String: String] {
+    [
+      "format": "pt", "producer": "advex \(Provenance.codeVersion)", "model": model.name,
+      ModelNotes.architecture: network.name, ModelNotes.width: String(network.width),
+      "classes": String(network.classes),
+      "input": "\(network.input.channels)x\(network.input.height)x\(network.input.width)",
+      "normalisation": network.normalisation,
+      "weights_sha256": model.weightsHash.hexadecimal,
+    ]
+  }
+}
+
+extension Architecture {
+  /// What the network does to pixels before its first layer with weights, in words.
+  fileprivate var normalisation: String {
+    for layer in layers {
+      if case .normalise(let shift, let scale) = layer.operation {
+        return "the model takes pixels in [0, 1] and computes (x - \(shift)) * \(scale) itself, "
+          + "before its first layer with weights"
+      }
+    }
+    return "none: the model takes pixels in [0, 1]"
+  }
+}
