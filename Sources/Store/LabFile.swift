@@ -69,7 +69,7 @@ public final class LabFile: Sendable {
     guard FileManager.default.fileExists(atPath: path) else { throw StoreError.noLab(path: path) }
     try Self.refuseEmpty(path)
     do {
-      queue = try DatabaseQueue(path: path, configuration: Self.configuration(access))
+      queue = try Self.connect(path, access)
     } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
       throw StoreError.damaged(path: path, detail: error.message ?? "it cannot be opened")
     } catch let error as DatabaseError {
@@ -155,6 +155,24 @@ extension LabFile {
       throw StoreError.newerSchema(path: path, version: version, known: schemaVersion)
     }
     guard version == schemaVersion else { throw StoreError.foreignDatabase(path: path) }
+  }
+
+  /// A writer that was killed between two journal modes leaves a half-done change, which a connection
+  /// that only reads must not take back: one that may write does it first.
+  private static func connect(_ path: String, _ access: Access) throws -> DatabaseQueue {
+    func open(_ access: Access) throws -> DatabaseQueue {
+      let queue = try DatabaseQueue(path: path, configuration: configuration(access))
+      _ = try queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+      return queue
+    }
+    do {
+      return try open(access)
+    } catch let error as DatabaseError
+      where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK
+    {
+      try open(.readWrite).close()
+      return try open(access)
+    }
   }
 
   private static func configuration(_ access: Access) -> Configuration {

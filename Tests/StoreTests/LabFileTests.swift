@@ -138,6 +138,33 @@ import Testing
     #expect(refusal(path, .readWrite).contains("cannot be written to; nothing was changed"))
   }
 
+  /// The state that a kill leaves behind within the change to write-ahead mode: a hot journal.
+  @Test func aChangeThatWasCutIsTakenBackByWhoeverOpensNext() throws {
+    let whole = try LabFixture.whole()
+    try whole.lab.close()
+    let before = try Data(contentsOf: URL(fileURLWithPath: whole.path))
+    let cut = whole.folder.path("cut.db")
+    let writer = try DatabaseQueue(path: whole.path)
+    try writer.inDatabase { db in
+      // No room in memory, so that changed pages reach the file before the end.
+      try db.execute(sql: "PRAGMA cache_size = 1; PRAGMA cache_spill = 1")
+      try db.inTransaction(.immediate) {
+        try db.execute(sql: "UPDATE image SET payload = zeroblob(length(payload))")
+        try db.execute(sql: "UPDATE prediction_row SET margin = 7")
+        for ending in ["", "-journal"] {
+          try FileManager.default.copyItem(atPath: whole.path + ending, toPath: cut + ending)
+        }
+        return .rollback
+      }
+    }
+    try writer.close()
+    let lab = try LabFile(path: cut, access: .readOnly)
+    defer { try? lab.close() }
+    #expect(Verification.run(lab).isEmpty)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: cut)) == before)
+    #expect(!FileManager.default.fileExists(atPath: cut + "-journal"))
+  }
+
   @Test func theSettingsOfAWriterAreInForce() throws {
     let fixture = try LabFixture()
     let settings = [
