@@ -44,7 +44,7 @@ struct ConvolutionTableTests {
   }
 
   /// Networks with layers that use it in every pass, and the size of their pictures.
-  static let networks = [("cnn", 32), ("resnet9", 16), ("resnet18", 32), ("vgg11-bn", 32)]
+  static let networks = [("cnn", 32), ("resnet9", 16), ("resnet18", 32)]
 
   private static func weights(_ network: (name: String, size: Int)) throws -> Weights {
     let input = ImageShape(channels: 3, height: network.size, width: network.size)

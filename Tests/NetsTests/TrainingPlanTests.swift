@@ -50,7 +50,7 @@ struct TrainingPlanTests {
 
   @Test(arguments: Architecture.names, [Optimiser.sgd(SGD()), .adam(Adam(weightDecay: 0.01))])
   func resumingGoesOnAsIfNothingHadHappened(name: String, optimiser: Optimiser) throws {
-    for (precision, lanes) in Self.ways {
+    for (precision, lanes) in zip(Precision.known, [2, 1]) {
       try Self.resume(name, optimiser, Compute(precision), lanes: lanes)
     }
   }
