@@ -33,27 +33,23 @@ public struct Predictions: Hashable, Sendable {
   }
 }
 
-/// Measures one network on any source of examples.
+/// Measures one network on any source of examples, in float32: that is what a claim is about.
 public final class Evaluation {
   /// Examples read at a time: tens of micro-batches for each lane, so that few wait at the end.
   private static let chunk = 2048
 
   private let weights: Weights
   private let team: LaneTeam
-  private let compute: Compute
   private let plans: [GradientPlan]
 
   /// Compiles the network for inference once for each lane of `team`.
   /// - Throws: what compiling the network throws.
-  public init(
-    _ weights: Weights, team: LaneTeam, compute: Compute = Compute(), microBatch: Int? = nil
-  ) throws {
+  public init(_ weights: Weights, team: LaneTeam, microBatch: Int? = nil) throws {
     self.weights = weights
     self.team = team
-    self.compute = compute
-    let batch = microBatch ?? GradientPlan.rows(for: weights.architecture, compute)
+    let batch = microBatch ?? GradientPlan.rows(for: weights.architecture, Compute())
     plans = try (0..<team.lanes).map { _ in
-      try GradientPlan(weights, batch: batch, compute: compute, gradient: false)
+      try GradientPlan(weights, batch: batch, gradient: false)
     }
   }
 
@@ -92,8 +88,7 @@ public final class Evaluation {
     on source: some ExampleSource, under settings: AttackSettings, clean: Predictions,
     progress: (_ done: Int) -> Void = { _ in }
   ) throws -> Predictions {
-    let attack = try PGD(
-      weights, settings: settings, team: team, compute: compute, microBatch: plans[0].batch)
+    let attack = try PGD(weights, settings: settings, team: team, microBatch: plans[0].batch)
     let worthwhile = zip(clean.ordinals, clean.isCorrect).compactMap { $1 ? $0 : nil }
     let attacked = try collect(worthwhile, of: source, progress) {
       try answers(on: $0, under: attack)

@@ -1,6 +1,7 @@
 // The options that describe an attack, shared by every command that runs one.
 import ArgumentParser
 import Learning
+import Nets
 
 /// How the ball is searched; eps is given by the command, which may take one or several.
 struct AttackOptions: ParsableArguments {
@@ -87,19 +88,21 @@ struct AttackOptions: ParsableArguments {
     var stopsWhenBroken = false
   }
 
-  /// The settings for one ball, or for none.
-  func settings(eps: String?, seed: UInt64, _ defaults: Defaults) throws -> AttackSettings {
+  /// The settings for one ball, or for none; gradients in `precision`.
+  func settings(
+    eps: String?, precision: Precision = .float32, seed: UInt64, _ defaults: Defaults
+  ) throws -> AttackSettings {
     let threat = try norm.threat(eps: eps)
     guard method == .pgd else {
       return try .fgsm(
         threat: threat, objective: objective.value, stopsWhenBroken: defaults.stopsWhenBroken,
-        seed: seed)
+        compute: Compute(precision), seed: seed)
     }
     return try AttackSettings(
       threat: threat, objective: objective.value, steps: steps ?? defaults.steps,
       stepSize: stepSize.map { try Epsilon($0).value }
         ?? (steps == nil ? defaults.stepSize : nil),
       randomStart: randomStart, restarts: restarts, keepBest: defaults.keepBest,
-      stopsWhenBroken: defaults.stopsWhenBroken, seed: seed)
+      stopsWhenBroken: defaults.stopsWhenBroken, compute: Compute(precision), seed: seed)
   }
 }

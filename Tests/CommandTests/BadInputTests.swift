@@ -60,6 +60,18 @@ import Testing
       (attack + ["--norm", "none", "--attack", "fgsm"], "eps of fgsm is none"),
       (attack + ["--eps", "1", "--attack", "fgsm", "--steps", "2"], "leave out --steps"),
       (attack + ["--eps", "1", "--objective", "loss"], "'loss' is invalid"),
+      (attack + ["--eps", "1", "--precision", "float16"], "'float32' and 'bfloat16'"),
+      (
+        ["evaluate", "--model", "m", "--dataset", "bars/test", "--precision", "bfloat16"],
+        "Unknown option '--precision'"
+      ),
+      (
+        [
+          "construct", "det", "--model", "m", "--dataset", "bars/train", "--name", "x",
+          "--precision", "half",
+        ],
+        "'float32' and 'bfloat16'"
+      ),
       (
         ["evaluate", "--model", "m", "--dataset", "bars/test", "--norm", "none", "--eps", "1"],
         "leave out --eps"
@@ -144,6 +156,7 @@ import Testing
       ("--crop -1", "crop padding is -1"),
       ("--validate bars/tset", "did you mean 'bars/test'?"),
       ("--validate bars/train", "is both trained on and validated by"),
+      ("--precision bf16", "'float32' and 'bfloat16'"),
       ("--lr 1e30", "training diverged at step"),
     ]
     for (options, sentence) in mistakes {

@@ -63,7 +63,7 @@ struct AttackSettingsTests {
   @Test func surviveStorage() throws {
     let settings = try AttackSettings(
       threat: Toy.threat(.linf, "8/255"), steps: 7, randomStart: true, restarts: 3,
-      stopsWhenBroken: true, seed: .max)
+      stopsWhenBroken: true, compute: Compute(.bfloat16, kernels: .direct), seed: .max)
     let stored = try JSONEncoder().encode(settings)
     #expect(try JSONDecoder().decode(AttackSettings.self, from: stored) == settings)
   }

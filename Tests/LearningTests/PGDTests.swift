@@ -25,6 +25,36 @@ struct PGDTests {
     }
   }
 
+  /// On examples at the border between two answers, where the formats disagree most.
+  @Test(.enabled(if: Toy.hasBfloat16), arguments: [AttackObjective.crossEntropy, .margin])
+  func afterASearchInBfloat16AnswersAreFloat32(objective: AttackObjective) throws {
+    let source = try Toy.noise(count: 64)
+    let weights = try Toy.weights("cnn", for: source)
+    let team = LaneTeam(lanes: 2)
+    let noise = try source.batch(0..<64)
+    let labels = try Evaluation(weights, team: team).predictions(on: noise).predicted
+    let batch = try ExampleBatch(
+      shape: noise.shape, classes: 10, ordinals: noise.ordinals, labels: labels,
+      pixels: noise.pixels)
+    let settings = try AttackSettings(
+      threat: Toy.threat(.l2, "2"), objective: objective, steps: 100, stepSize: 0.02,
+      stopsWhenBroken: true, compute: Compute(.bfloat16))
+    let results = try attack(weights, settings, batch)
+    #expect(results.contains { $0.succeeded } && results.contains { !$0.succeeded })
+    let plan = try GradientPlan(weights, batch: 8, gradient: false)
+    for (index, result) in results.enumerated() {
+      for (place, pixel) in batch.image(index).enumerated() {
+        plan.input[place] = Float(pixel) / 255 + result.delta[place]
+      }
+      plan.forward()
+      #expect(result.logits == Array(plan.logits[..<10]))
+      #expect(result.succeeded == (result.predicted != labels[index]))
+    }
+    // Some stopped at what fools the bfloat16 network alone.
+    let steps = results.map { $0.passes - 1 }
+    #expect(zip(results, steps).contains { !$0.succeeded && $1 < settings.steps })
+  }
+
   @Test func startsDependOnSeedOrdinalAndRestart() throws {
     let source = try Toy.noise(count: 2)
     let weights = try Toy.weights("linear", for: source)

@@ -1,9 +1,11 @@
 // Small made-up datasets and networks that the suites share.
-import Nets
-
 @testable import Learning
+@testable import Nets
 
 enum Toy {
+  /// Whether this processor has the instructions.
+  static let hasBfloat16 = (try? Precision.bfloat16.check()) != nil
+
   static let shape = ImageShape(channels: 1, height: 8, width: 8)
 
   /// Two classes in 8×8 pictures, told apart by `contrast` in the left half: bright for class 1,

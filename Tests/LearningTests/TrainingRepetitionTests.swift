@@ -1,9 +1,9 @@
 // Training repeats itself to the byte, stopped anywhere or not, with every optimiser, clean and
-// adversarial, the best epoch included.
-import Nets
+// adversarial, in both number formats, the best epoch included.
 import Testing
 
 @testable import Learning
+@testable import Nets
 
 struct TrainingRepetitionTests {
   /// What a run is made of.
@@ -11,14 +11,19 @@ struct TrainingRepetitionTests {
     let network: String
     let optimiser: Optimiser
     let isAdversarial: Bool
-    var testDescription: String { "\(network) \(optimiser) \(isAdversarial)" }
+    var precision = Precision.float32
+    var testDescription: String { "\(network) \(optimiser) \(isAdversarial) \(precision)" }
 
-    static let all = ["linear", "cnn"].flatMap { network in
+    static let all = exact + (Toy.hasBfloat16 ? short : [])
+    private static let exact = ["linear", "cnn"].flatMap { network in
       [Optimiser.sgd(SGD()), .adam(Adam(weightDecay: 1e-3))].flatMap { optimiser in
         [false, true].map {
           Kind(network: network, optimiser: optimiser, isAdversarial: $0)
         }
       }
+    }
+    private static let short = [false, true].map {
+      Kind(network: "cnn", optimiser: .sgd(SGD()), isAdversarial: $0, precision: .bfloat16)
     }
   }
 
@@ -59,6 +64,7 @@ struct TrainingRepetitionTests {
       epochs: 2, schedule: Schedule(.cosine, peak: 0.05), batch: 8, optimiser: kind.optimiser,
       augmentation: Augmentation(
         jitter: ColourJitter(brightness: 0.2, contrast: 0.2, saturation: 0.2), noise: 0.02),
-      adversarial: kind.isAdversarial ? attack : nil, seed: 4, threads: threads)
+      adversarial: kind.isAdversarial ? attack : nil, compute: Compute(kind.precision), seed: 4,
+      threads: threads)
   }
 }

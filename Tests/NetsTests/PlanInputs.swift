@@ -8,6 +8,11 @@ let pictureShapes = [
   ImageShape(channels: 3, height: 32, width: 32), ImageShape(channels: 1, height: 28, width: 28),
 ]
 
+extension Precision {
+  /// The formats that this processor has the instructions for.
+  static let known = allCases.filter { (try? $0.check()) != nil }
+}
+
 /// `count` pixels in [0, 1), a pure function of the seed.
 func noise(_ count: Int, seed: UInt64) -> [Float] {
   var stream = RandomStream(seed: seed, purpose: .noise)

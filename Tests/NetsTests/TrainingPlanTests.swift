@@ -6,16 +6,23 @@ import Testing
 struct TrainingPlanTests {
   /// A plan whose batch is noise, and the team it runs on.
   static func makePlan(
-    _ name: String, lanes: Int, optimiser: Optimiser = .sgd(SGD())
+    _ name: String, lanes: Int, optimiser: Optimiser = .sgd(SGD()), _ compute: Compute = Compute()
+  ) throws -> (TrainingPlan, LaneTeam) {
+    try makePlan(GradientPlanTests.weights(name), lanes: lanes, optimiser: optimiser, compute)
+  }
+
+  static func makePlan(
+    _ weights: Weights, batch: Int = 16, lanes: Int, optimiser: Optimiser = .sgd(SGD()),
+    _ compute: Compute = Compute()
   ) throws -> (TrainingPlan, LaneTeam) {
     let team = LaneTeam(lanes: lanes)
     let plan = try TrainingPlan(
-      GradientPlanTests.weights(name), batch: 16, team: team, optimiser: optimiser)
+      weights, batch: batch, team: team, optimiser: optimiser, compute: compute)
     for lane in 0..<lanes {
       let rows = plan.rows(of: lane)
       let count = plan.architecture.input.count
       _ = plan.input(of: lane).update(
-        fromContentsOf: noise(16 * count, seed: 9)[
+        fromContentsOf: noise(batch * count, seed: 9)[
           rows.lowerBound * count..<rows.upperBound * count])
       for (index, row) in rows.enumerated() { plan.labels(of: lane)[index] = Int32(row % 10) }
     }
@@ -26,10 +33,13 @@ struct TrainingPlanTests {
     for _ in 0..<steps { team.run { plan.step(lane: $0, learningRate: 0.05) } }
   }
 
-  @Test(arguments: Architecture.names, [1, 2])
-  func theSameStepsGiveTheSameBytes(name: String, lanes: Int) throws {
+  /// Number formats, and 1 and 2 lanes.
+  static let ways = Precision.known.flatMap { precision in [1, 2].map { (precision, $0) } }
+
+  @Test(arguments: Architecture.names, ways)
+  func theSameStepsGiveTheSameBytes(name: String, way: (precision: Precision, lanes: Int)) throws {
     let results = try (0..<2).map { _ in
-      let (plan, team) = try Self.makePlan(name, lanes: lanes)
+      let (plan, team) = try Self.makePlan(name, lanes: way.lanes, Compute(way.precision))
       Self.run(5, plan, team)
       return (plan.weights, plan.optimiserState, plan.loss)
     }
@@ -40,13 +50,21 @@ struct TrainingPlanTests {
 
   @Test(arguments: Architecture.names, [Optimiser.sgd(SGD()), .adam(Adam(weightDecay: 0.01))])
   func resumingGoesOnAsIfNothingHadHappened(name: String, optimiser: Optimiser) throws {
-    let (whole, team) = try Self.makePlan(name, lanes: 2, optimiser: optimiser)
-    Self.run(3, whole, team)
+    for (precision, lanes) in zip(Precision.known, [2, 1]) {
+      try Self.resume(name, optimiser, Compute(precision), lanes: lanes)
+    }
+  }
+
+  static func resume(
+    _ name: String, _ optimiser: Optimiser, _ compute: Compute, lanes: Int
+  ) throws {
+    let (whole, team) = try makePlan(name, lanes: lanes, optimiser: optimiser, compute)
+    run(3, whole, team)
     let (weights, state) = (whole.weights, whole.optimiserState)
-    Self.run(2, whole, team)
-    let (resumed, otherTeam) = try Self.makePlan(name, lanes: 2, optimiser: optimiser)
+    run(2, whole, team)
+    let (resumed, otherTeam) = try makePlan(name, lanes: lanes, optimiser: optimiser, compute)
     try resumed.load(weights, optimiserState: state)
-    Self.run(2, resumed, otherTeam)
+    run(2, resumed, otherTeam)
     #expect(resumed.weights == whole.weights)
     #expect(resumed.optimiserState == whole.optimiserState)
     #expect(resumed.optimiserState.steps == 5)

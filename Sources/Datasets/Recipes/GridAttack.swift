@@ -1,5 +1,6 @@
 // The attack as datasets use it: search in floats, round to the 8-bit grid inside the ball, and ask
-// the network again what it makes of the rounded picture.
+// the network again what it makes of the rounded picture. Predictions and successes, before and after
+// rounding, are float32 however the gradients are computed: they are claims about the stored weights.
 import Learning
 import Nets
 import Store

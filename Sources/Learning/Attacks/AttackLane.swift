@@ -11,11 +11,11 @@ final class AttackLane {
 
   /// `others` are the networks that the settings' objective asks besides.
   init(
-    _ weights: Weights, others: [Weights] = [], settings: AttackSettings,
-    compute: Compute = Compute(), batch: Int
+    _ weights: Weights, others: [Weights] = [], settings: AttackSettings, batch: Int
   ) throws {
     let networks = try LaneNetworks(
-      weights, others: others, objective: settings.objective, compute: compute, batch: batch)
+      weights, others: others, objective: settings.objective, compute: settings.compute,
+      batch: batch)
     self.networks = networks
     slots = (0..<batch).map {
       AttackSlot(

@@ -1,4 +1,5 @@
 // The settings of projected gradient descent (Madry et al. 2018), one struct with its defaults.
+import Nets
 
 /// How to search the ball of a threat model, and for what.
 public struct AttackSettings: Hashable, Codable, Sendable {
@@ -24,6 +25,9 @@ public struct AttackSettings: Hashable, Codable, Sendable {
   /// Whether an example's first success ends its search. Default: false, since more steps find a
   /// better loss; robust accuracy asks only whether there is a success, and gets it sooner with true.
   public var stopsWhenBroken: Bool
+  /// Number format and algorithms of the networks whose gradients are followed. Default: float32;
+  /// part of the settings, since it moves every step's low bits. Answers are float32 in any case.
+  public var compute: Compute
   /// The root of the random starts. Default: 0.
   public var seed: UInt64
 
@@ -31,7 +35,7 @@ public struct AttackSettings: Hashable, Codable, Sendable {
   public init(
     threat: ThreatModel, objective: AttackObjective = .crossEntropy, steps: Int = 20,
     stepSize: Double? = nil, randomStart: Bool = false, restarts: Int = 1, keepBest: Bool = true,
-    stopsWhenBroken: Bool = false, seed: UInt64 = 0
+    stopsWhenBroken: Bool = false, compute: Compute = Compute(), seed: UInt64 = 0
   ) throws {
     self.threat = threat
     self.objective = objective
@@ -41,6 +45,7 @@ public struct AttackSettings: Hashable, Codable, Sendable {
     self.restarts = restarts
     self.keepBest = keepBest
     self.stopsWhenBroken = stopsWhenBroken
+    self.compute = compute
     self.seed = seed
     try validate()
   }
@@ -50,12 +55,12 @@ public struct AttackSettings: Hashable, Codable, Sendable {
   /// - Throws: `LearningError.invalidSetting` where there is no ball.
   public static func fgsm(
     threat: ThreatModel, objective: AttackObjective = .crossEntropy,
-    stopsWhenBroken: Bool = false, seed: UInt64 = 0
+    stopsWhenBroken: Bool = false, compute: Compute = Compute(), seed: UInt64 = 0
   ) throws -> AttackSettings {
     try require(threat.eps != nil, "eps of fgsm", "none", "given: it is the length of the step")
     return try AttackSettings(
       threat: threat, objective: objective, steps: 1, stepSize: threat.eps?.value,
-      keepBest: false, stopsWhenBroken: stopsWhenBroken, seed: seed)
+      keepBest: false, stopsWhenBroken: stopsWhenBroken, compute: compute, seed: seed)
   }
 
   /// What the attack is called: `fgsm` where it is that one step, else `pgd`.

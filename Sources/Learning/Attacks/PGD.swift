@@ -11,10 +11,9 @@ import Synchronization
 public final class PGD {
   public let settings: AttackSettings
   private let weights: Weights
-  private let compute: Compute
   private let team: LaneTeam
   private let lanes: [AttackLane]
-  /// Where the lanes' own plans end before the logits: plans that go there.
+  /// Plans for the results' logits: the lanes' own where those go that far, in float32.
   private lazy var logitPlans = Result { try makeLogitPlans() }
 
   /// Compiles the networks once for each lane of `team`.
@@ -25,18 +24,16 @@ public final class PGD {
   /// - Throws: `LearningError.invalidSetting`, `.shapeMismatch`, or what compiling a network throws.
   public init(
     _ weights: Weights, others: [Weights] = [], settings: AttackSettings, team: LaneTeam,
-    compute: Compute = Compute(), microBatch: Int? = nil
+    microBatch: Int? = nil
   ) throws {
     try settings.validate()
     try Self.check(others, beside: weights.architecture, for: settings.objective)
     self.settings = settings
     self.weights = weights
-    self.compute = compute
     self.team = team
-    let batch = microBatch ?? GradientPlan.rows(for: weights.architecture, compute)
+    let batch = microBatch ?? GradientPlan.rows(for: weights.architecture, settings.compute)
     lanes = try (0..<team.lanes).map { _ in
-      try AttackLane(
-        weights, others: others, settings: settings, compute: compute, batch: batch)
+      try AttackLane(weights, others: others, settings: settings, batch: batch)
     }
   }
 
@@ -67,7 +64,8 @@ public final class PGD {
     return examples.ordinals.indices.map { Array(values[$0 * count..<($0 + 1) * count]) }
   }
 
-  /// Attacks `examples`, each with the goal of the same index; results come in their order.
+  /// Attacks `examples`, each with the goal of the same index; results come in their order. Logits
+  /// and success are those of the network in float32, whatever the gradients were computed in.
   /// - Parameter progress: called after each example with the number of examples done so far, on the
   ///   lane that did it, never twice at once.
   /// - Throws: `LearningError.countMismatch`, `.shapeMismatch`, `.labelOutOfRange`,
@@ -86,8 +84,7 @@ public final class PGD {
           ordinal: ordinal, threat: settings.threat.description)
       }
     }
-    return settings.objective.endpoint == .logits
-      ? results : try withLogits(results, of: examples)
+    return hasLogits ? results : try withLogits(results, of: examples, goals)
   }
 
   private func search(
@@ -123,8 +120,15 @@ public final class PGD {
 }
 
 extension PGD {
+  /// Whether the search itself computes logits that may be recorded. A bfloat16 network is another
+  /// function: what fools it need not fool the stored weights.
+  private var hasLogits: Bool {
+    settings.objective.endpoint == .logits && settings.compute.precision == .float32
+  }
+
   private func makeLogitPlans() throws -> [GradientPlan] {
-    guard settings.objective.endpoint != .logits else { return lanes.map(\.plan) }
+    guard !hasLogits else { return lanes.map(\.plan) }
+    let compute = Compute(.float32, kernels: settings.compute.kernels)
     return try lanes.map {
       try GradientPlan(weights, batch: $0.plan.batch, compute: compute, gradient: false)
     }
@@ -136,12 +140,14 @@ extension PGD {
   }
 
   private func withLogits(
-    _ results: [AttackResult], of examples: ExampleBatch
+    _ results: [AttackResult], of examples: ExampleBatch, _ goals: [AttackGoal]
   ) throws -> [AttackResult] {
     let classes = weights.architecture.classes
     let logits = try logits(on: examples, plus: results.map(\.delta))
     return results.enumerated().map { index, result in
-      result.withLogits(Array(logits[index * classes..<(index + 1) * classes]))
+      result.withLogits(
+        Array(logits[index * classes..<(index + 1) * classes]),
+        for: settings.objective.endpoint == .logits ? goals[index] : nil)
     }
   }
 

@@ -208,10 +208,10 @@ public final class Trainer {
     _ settings: TrainingSettings, _ weights: Weights
   ) throws -> [AttackLane] {
     guard var attack = settings.adversarial else { return [] }
-    attack.seed = settings.seed
+    (attack.seed, attack.compute) = (settings.seed, settings.compute)
     return try (0..<settings.threads).map { _ in
       try AttackLane(
-        weights, settings: attack, compute: settings.compute,
+        weights, settings: attack,
         batch: min(
           GradientPlan.rows(for: weights.architecture, settings.compute),
           settings.batch / settings.threads))

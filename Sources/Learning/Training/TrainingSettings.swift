@@ -15,7 +15,8 @@ public struct TrainingSettings: Hashable, Codable, Sendable {
   public var optimiser: Optimiser
   /// How pictures vary from epoch to epoch. Default: shifted by up to 4 pixels, and mirrored.
   public var augmentation: Augmentation
-  /// The attack to train against (its `seed` gives way to this one's), or nil for clean training.
+  /// The attack to train against, or nil for clean training; its `seed` and `compute` give way to
+  /// these settings' own.
   public var adversarial: AttackSettings?
   /// The root of initial weights, data order, augmentation and attack starts. Default: 0.
   public var seed: UInt64

@@ -49,6 +49,7 @@ struct Validation {
     attack = settings.adversarial.map { attack in
       var attack = attack
       (attack.seed, attack.keepBest) = (settings.seed, true)
+      attack.compute = settings.compute
       return attack
     }
   }

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Datasets
 import Learning
+import Nets
 import Store
 
 extension TargetRule: ExpressibleByArgument {
@@ -38,6 +39,9 @@ struct Attack: ParsableCommand {
   @Option(help: "Root of the attack's chance.")
   var seed: UInt64 = 0
 
+  @Option(help: "Number format of the attack's gradients; what is recorded is float32 in any case.")
+  var precision: Precision = .float32
+
   @Flag(help: "Keep the perturbations before rounding too: four bytes a pixel.")
   var keepFloat = false
 
@@ -47,7 +51,8 @@ struct Attack: ParsableCommand {
 
   func run() throws {
     let progress = ProgressLine()
-    let settings = try attack.settings(eps: eps, seed: seed, .init(steps: 100))
+    let settings = try attack.settings(
+      eps: eps, precision: precision, seed: seed, .init(steps: 100))
     try lab.open(.readWrite) { lab in
       let dataset = try lab.datasets.named(dataset)
       let recipe = AttackRecipe(

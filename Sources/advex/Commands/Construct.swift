@@ -2,6 +2,7 @@
 import ArgumentParser
 import Datasets
 import Learning
+import Nets
 import Store
 
 struct Construct: ParsableCommand {
@@ -57,6 +58,9 @@ struct Construct: ParsableCommand {
   @Option(help: "Root of all chance: random targets and attack starts.")
   var seed: UInt64 = 0
 
+  @Option(help: "Number format of the attack's gradients; what is recorded is float32 in any case.")
+  var precision: Precision = .float32
+
   @Flag(help: "Keep the perturbations before rounding too: four bytes a pixel.")
   var keepFloat = false
 
@@ -69,7 +73,7 @@ struct Construct: ParsableCommand {
     let preset = scale.attack
     let radius = attack.norm == .l2 ? eps ?? preset.eps : eps
     let settings = try attack.settings(
-      eps: radius, seed: seed,
+      eps: radius, precision: precision, seed: seed,
       .init(
         steps: preset.steps,
         stepSize: eps == nil && attack.norm == .l2 ? preset.stepSize : nil))

@@ -10,7 +10,9 @@ struct Evaluate: ParsableCommand {
     abstract:
       "Measure clean accuracy, and robust accuracy for each --eps; every prediction is kept.",
     discussion: """
-      Under attack, a picture is done with its first wrong answer, in whichever restart.
+      Under attack, a picture is done with its first wrong answer, in whichever restart. Everything \
+      is float32, the attack's gradients too, whatever a model was trained in: a claim is about the \
+      stored weights, not about what a shorter number format makes of them.
       """)
 
   @Option(help: "The model.")

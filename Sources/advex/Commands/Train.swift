@@ -39,7 +39,7 @@ struct Train: ParsableCommand {
   @Option(help: "Root of all chance.")
   var seed: UInt64 = 0
 
-  @Option(help: "Number format: float32.")
+  @Option(help: "Number format of training and of the attack it trains against.")
   var precision: Precision = .float32
 
   @Option(
@@ -95,7 +95,8 @@ struct Train: ParsableCommand {
       optimiser: optimiser.settings,
       augmentation: augmentation.settings(height: dataset.shape.height),
       adversarial: adversarial
-        ? try attack.settings(eps: eps, seed: seed, .init(steps: 7, keepBest: false)) : nil,
+        ? try attack.settings(
+          eps: eps, precision: precision, seed: seed, .init(steps: 7, keepBest: false)) : nil,
       compute: Compute(precision),
       seed: seed, threads: threads.threads)
   }
