@@ -5,8 +5,6 @@ import Foundation
 
 /// One network's reference numbers, computed by PyTorch in float64.
 struct GoldenFile {
-  static let names = ["linear", "mlp", "cnn", "resnet9"]
-
   private struct Header: Decodable {
     struct Entry: Decodable {
       let name: String
@@ -14,10 +12,13 @@ struct GoldenFile {
     }
     let architecture: String
     let width, channels, size: Int
+    let learning_rate, adam_rate: Float
     let tensors: [Entry]
   }
 
   let architecture: Architecture
+  /// Of SGD and of Adam in the ten steps.
+  let rates: (sgd: Float, adam: Float)
   let tensors: [String: Tensor]
 
   init(_ name: String) throws {
@@ -29,6 +30,7 @@ struct GoldenFile {
     let input = ImageShape(channels: header.channels, height: header.size, width: header.size)
     architecture = try Architecture.named(
       header.architecture, input: input, classes: 10, width: header.width)
+    rates = (header.learning_rate, header.adam_rate)
     var offset = end + 1
     var tensors: [String: Tensor] = [:]
     for entry in header.tensors {
@@ -63,4 +65,9 @@ func relativeError(_ found: some Collection<Float>, _ expected: some Collection<
   let difference = zip(found, expected).reduce(0) { $0 + pow(Double($1.0) - Double($1.1), 2) }
   let norm = expected.reduce(0) { $0 + Double($1) * Double($1) }
   return (difference / max(norm, 1e-30)).squareRoot()
+}
+
+/// The Euclidean norm.
+func norm(_ values: [Float]) -> Double {
+  values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
 }
