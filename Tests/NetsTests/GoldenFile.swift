@@ -12,7 +12,7 @@ struct GoldenFile {
     }
     let architecture: String
     let width, channels, size: Int
-    let learning_rate, adam_rate: Float
+    let learningRate, adamRate: Float
     let tensors: [Entry]
   }
 
@@ -26,11 +26,13 @@ struct GoldenFile {
       .appendingPathComponent("../../fixtures/golden")
     let data = try Data(contentsOf: folder.appendingPathComponent("\(name).golden"))
     let end = data.firstIndex(of: UInt8(ascii: "\n")) ?? data.endIndex
-    let header = try JSONDecoder().decode(Header.self, from: data[..<end])
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let header = try decoder.decode(Header.self, from: data[..<end])
     let input = ImageShape(channels: header.channels, height: header.size, width: header.size)
     architecture = try Architecture.named(
       header.architecture, input: input, classes: 10, width: header.width)
-    rates = (header.learning_rate, header.adam_rate)
+    rates = (header.learningRate, header.adamRate)
     var offset = end + 1
     var tensors: [String: Tensor] = [:]
     for entry in header.tensors {

@@ -52,7 +52,9 @@ struct ReferenceNetwork {
     case .maxPool(let kernel, let stride, let padding):
       return map.pooled(kernel: kernel, stride: stride, padding: padding) { $0.max() ?? 0 }
     case .averagePool(let size):
-      return map.pooled(kernel: size, stride: size, padding: 0) { $0.reduce(0, +) / Double($0.count) }
+      return map.pooled(kernel: size, stride: size, padding: 0) {
+        $0.reduce(0, +) / Double($0.count)
+      }
     case .concatenate:
       return .concatenated(inputs)
     case .add:

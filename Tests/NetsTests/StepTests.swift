@@ -20,7 +20,8 @@ struct StepTests {
         Layer("linear", .linear(units: channels), from: ["pool"])
       )
       return try Architecture(
-        name: "test", input: input, classes: channels, width: 0, layers: [ends.0] + layers + [ends.1])
+        name: "test", input: input, classes: channels, width: 0,
+        layers: [ends.0] + layers + [ends.1])
     }
   }
 
@@ -42,7 +43,8 @@ struct StepTests {
       channels: channels, kernel: window.kernel, stride: window.stride, padding: window.padding,
       bias: false)
     return Case(
-      testDescription: "\(pictureChannels)×\(height)×\(width) to \(channels), \(window), \(globalPool)",
+      testDescription:
+        "\(pictureChannels)×\(height)×\(width) to \(channels), \(window), \(globalPool)",
       input: ImageShape(channels: pictureChannels, height: height, width: width),
       channels: channels,
       layers: [

@@ -26,7 +26,7 @@ extension PlanBuilder {
   /// added up: as many as for the maps, unless that would be more work than the maps are.
   func weightSlices(_ source: Value, _ gradient: Value, weights: Int) -> Int {
     let slices = slices(source, gradient)
-    let mapFloats = source.precision.floats(source.count) + gradient.precision.floats(gradient.count)
+    let mapFloats = [source, gradient].reduce(0) { $0 + $1.precision.floats($1.count) }
     return weights * slices * 4 <= mapFloats ? slices : 1
   }
 }

@@ -132,7 +132,8 @@ final class BatchNormStep: Step {
       .batchNorm, slices: slices, reads: [parts.whole.slot, source.slot], writes: [result.slot],
       inPlace: parts.whole.slot
     ) { [after] memory in
-      let (gradient, to, x) = (parts.kernelGradient(memory), memory[result.slot], memory[source.slot])
+      let gradient = parts.kernelGradient(memory)
+      let (to, x) = (memory[result.slot], memory[source.slot])
       return {
         let start = $0 * stride
         ck_batch_norm_backward(
