@@ -50,11 +50,6 @@ public struct Architecture: Hashable, Sendable {
 
   /// Units of the penultimate layer, which `GradientPlan.features` gives for each example.
   public var featureCount: Int { shape(of: featureValue).count }
-
-  /// Number of trained values; batch norm's running statistics are not among them.
-  public var parameterCount: Int {
-    tensorSpecs.filter(\.isTrained).reduce(0) { $0 + $1.count }
-  }
 }
 
 extension Architecture: Codable {

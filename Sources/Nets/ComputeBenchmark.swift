@@ -49,6 +49,19 @@ public struct ComputeBenchmark {
     weights = Weights(initialising: architecture, seed: 1)
   }
 
+  /// Floating-point operations that one picture takes in convolutions and linear layers, as
+  /// `LayerSummary` counts them: a gradient costs what the forward pass does, and training needs none to
+  /// the picture.
+  public func flops(of work: Work) -> Int {
+    let forward = architecture.flopCount
+    let first = architecture.summaries.first { $0.flopCount > 0 }?.flopCount ?? 0
+    return switch work {
+    case .train: 3 * forward - first
+    case .pgd: 2 * forward
+    case .infer: forward
+    }
+  }
+
   /// The figures of one kind of work. Throws `NetsError.badLayer`, `.noBfloat16` or `.engine`.
   public func measure(_ work: Work) throws -> Figures {
     switch work {

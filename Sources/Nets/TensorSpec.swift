@@ -37,10 +37,13 @@ extension Architecture {
   public var tensorNames: [String] { tensorSpecs.map(\.name) }
 
   /// All tensors, in the order of the layers.
-  var tensorSpecs: [TensorSpec] {
+  var tensorSpecs: [TensorSpec] { layerSpecs.flatMap { $0 } }
+
+  /// The tensors of each layer.
+  var layerSpecs: [[TensorSpec]] {
     let normalised = Set(
       nodes.filter { $0.layer.operation == .batchNorm }.map { $0.inputs[0] })
-    return nodes.enumerated().flatMap { index, node in
+    return nodes.enumerated().map { index, node in
       node.layer.tensorSpecs(
         reading: shape(of: node.inputs[0]), isNormalised: normalised.contains(index + 1))
     }

@@ -31,6 +31,17 @@ struct ArchitectureTests {
     }
   }
 
+  @Test func operationsAreTwoForEachMultiplication() throws {
+    func flops(_ name: String, _ input: ImageShape, _ width: Int? = nil) throws -> Int {
+      try Architecture.named(name, input: input, classes: 10, width: width).flopCount
+    }
+    #expect(try flops("linear", Self.fashion) == 2 * 784 * 10)
+    #expect(try flops("mlp", Self.fashion) == 2 * (784 * 512 + 512 * 512 + 512 * 10))
+    let first = 14 * 14 * 32 * 9
+    let rest = 14 * 14 * 32 * 9 * 32 + 49 * 64 * 9 * (32 + 64 + 64) + 640
+    #expect(try flops("cnn", Self.fashion) == 2 * (first + rest))
+  }
+
   @Test(arguments: Architecture.names, pictureShapes)
   func everyNetworkSurvivesJSON(name: String, input: ImageShape) throws {
     let architecture = try Architecture.named(name, input: input, classes: 7)

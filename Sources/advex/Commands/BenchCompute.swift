@@ -56,17 +56,20 @@ struct BenchCompute: ParsableCommand {
       print(
         "\(network.name) width \(network.width), batch \(batch), \(precision.rawValue), "
           + "\(threads.threads) threads")
-      for (work, figures) in results { show(work, figures) }
+      for (work, figures) in results { show(work, figures, flops: benchmark.flops(of: work)) }
       print("peak  \(ComputeBenchmark.peakBytes / 1_000_000) MB")
     }
   }
 
-  private func show(_ work: ComputeBenchmark.Work, _ figures: ComputeBenchmark.Figures) {
+  private func show(
+    _ work: ComputeBenchmark.Work, _ figures: ComputeBenchmark.Figures, flops: Int
+  ) {
     let name = work.rawValue.padding(toLength: 5, withPad: " ", startingAt: 0)
     print(
       String(
-        format: "%@ %8.1f images/s, convolutions alone %8.1f: %5.1f %%", name,
-        figures.picturesPerSecond, figures.convolutionCeiling, 100 * figures.convolutionShare))
+        format: "%@ %8.1f images/s, %6.1f GFLOP/s, convolutions alone %8.1f images/s: %5.1f %%",
+        name, figures.picturesPerSecond, figures.picturesPerSecond * Double(flops) / 1e9,
+        figures.convolutionCeiling, 100 * figures.convolutionShare))
     guard profile else { return }
     for (work, seconds) in figures.profile {
       print(

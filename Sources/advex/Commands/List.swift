@@ -10,7 +10,11 @@ struct List: ParsableCommand {
   }
 
   static let configuration = CommandConfiguration(
-    abstract: "List datasets, models, runs, queries or architectures.")
+    abstract: "List datasets, models, runs, queries or architectures.",
+    discussion: """
+      MFLOP are millions of floating-point operations of one picture's forward pass: two for each \
+      multiplication with addition in convolutions and linear layers.
+      """)
 
   @Argument(help: "datasets, models, runs, queries or architectures.")
   var things: Things
@@ -56,10 +60,12 @@ struct List: ParsableCommand {
           SQLValue.text(name), .text("\(shape.height)×\(shape.width)×\(shape.channels)"),
           .integer(Int64(network.width)), .integer(Int64(network.layers.count)),
           .integer(Int64(network.parameterCount)),
+          .real((Double(network.flopCount) / 1e5).rounded() / 10),
         ]
       }
     }
     return QueryResult(
-      columns: ["architecture", "input", "width", "layers", "parameters"], rows: rows)
+      columns: ["architecture", "input", "width", "layers", "parameters", "MFLOP"],
+      rows: rows)
   }
 }

@@ -78,14 +78,25 @@ extension Dataset {
 }
 
 extension Architecture {
-  /// The layers as a table.
+  /// The layers as a table, and their sums.
   fileprivate var layerTable: String {
-    ResultFormat.table.render(
-      QueryResult(
-        columns: ["layer", "does", "inputs"],
-        rows: layers.map {
-          [.text($0.name), .text("\($0.operation)"), .text($0.inputs.joined(separator: ", "))]
-        }))
-      + "\(parameterCount) parameters\n"
+    let rows = summaries.map { one in
+      [
+        SQLValue.text(one.layer.name), .text("\(one.layer.operation)"),
+        .text(one.layer.inputs.joined(separator: ", ")),
+        .text("\(one.shape.height)×\(one.shape.width)×\(one.shape.channels)"),
+        .integer(Int64(one.parameterCount)), .integer(Int64(one.flopCount)),
+      ]
+    }
+    let table = QueryResult(
+      columns: ["layer", "does", "inputs", "gives", "parameters", "FLOP"], rows: rows)
+    return """
+      \(name), width \(width), for \(input.height)×\(input.width)×\(input.channels) and \(classes) classes
+
+      \(ResultFormat.table.render(table))
+      \(parameterCount) parameters, \(flopCount) floating-point operations (FLOP) in one picture's \
+      forward pass: two for each multiplication with addition in convolutions and linear layers
+
+      """
   }
 }
