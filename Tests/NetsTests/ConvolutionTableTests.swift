@@ -43,6 +43,12 @@ struct ConvolutionTableTests {
     #expect(!Self.usesWinograd(.inputGradient, rows: 64, size: 4))
   }
 
+  @Test(arguments: passes)
+  func mapsSmallerThanATileDoNotUseIt(pass: ConvolutionPass) {
+    for size in 1...3 { #expect(!Self.usesWinograd(pass, rows: 512, channels: 256, size: size)) }
+    #expect(Self.usesWinograd(pass, rows: 512, channels: 256, size: 4))
+  }
+
   /// Networks with layers that use it in every pass, and the size of their pictures.
   static let networks = [("cnn", 32), ("resnet9", 16), ("resnet18", 32)]
 

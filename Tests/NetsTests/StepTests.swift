@@ -66,7 +66,7 @@ struct StepTests {
     }
     return Case(
       testDescription: "branches of \(channels)",
-      input: ImageShape(channels: 3, height: 15, width: 12),
+      input: ImageShape(channels: 3, height: 9, width: 8),
       channels: channels.reduce(0, +),
       layers: [
         Layer("conv1", convolution(0, kernel: 3, bias: true), from: ["normalise"]),

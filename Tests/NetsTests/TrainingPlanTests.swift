@@ -40,7 +40,7 @@ struct TrainingPlanTests {
   func theSameStepsGiveTheSameBytes(name: String, way: (precision: Precision, lanes: Int)) throws {
     let results = try (0..<2).map { _ in
       let (plan, team) = try Self.makePlan(name, lanes: way.lanes, Compute(way.precision))
-      Self.run(5, plan, team)
+      Self.run(3, plan, team)
       return (plan.weights, plan.optimiserState, plan.loss)
     }
     #expect(results[0].0 == results[1].0)
