@@ -1,25 +1,6 @@
-// Blocked maps with one constant or one sum per channel: batch norm in evaluation, biases.
+// Blocked maps with one factor or one sum per channel: the way back through batch norm in evaluation,
+// and biases.
 #include "vector.h"
-
-CK_INLINE void scale_shift(
-    void *y, const void *x, ck_shape shape, const float *scale, const float *shift, int relu,
-    const ck_type type) {
-  size_t place = 0;
-  for (size_t plane = 0; plane < shape.rows * shape.blocks; plane++) {
-    const float *factors = scale + plane % shape.blocks * shape.block;
-    const float *terms = shift + plane % shape.blocks * shape.block;
-    for (size_t p = 0; p < shape.pixels; p++)
-      for (size_t c = 0; c < shape.block; c += CK_LANES, place += CK_LANES) {
-        ck_vec v = CK_LOAD(x, place, type) * CK_CONST_AT(factors + c, 0) + CK_CONST_AT(terms + c, 0);
-        CK_STORE(y, place, relu ? CK_WHERE_POSITIVE(v, v) : v, type);
-      }
-  }
-}
-
-CK_CLONES void ck_scale_shift(
-    void *y, const void *x, ck_shape shape, const float *scale, const float *shift, int relu) {
-  CK_BY_TYPE(shape.type, scale_shift, y, x, shape, scale, shift, relu);
-}
 
 CK_INLINE void scale_backward(
     void *dx, const void *gradient, const void *other, const void *y, ck_shape shape,

@@ -19,8 +19,7 @@ dnn_op *dnn_convolution_forward(
   geometry g = geometry_of(c.window);
   dnnl_convolution_desc_t desc;
   dnnl_status_t status = dnnl_convolution_forward_desc_init(
-      &desc, c.fixed_weights ? dnnl_forward_inference : dnnl_forward_training, algorithm(&c),
-      &source->desc, &weights->desc, bias ? &bias->desc : NULL, &destination->desc, g.stride,
+      &desc, dnnl_forward_training, algorithm(&c), &source->desc, &weights->desc, bias ? &bias->desc : NULL, &destination->desc, g.stride,
       g.padding, g.padding);
   return dnn_op_create(
       "convolution", &desc, status, (dnn_after){c.added, c.relu}, NULL, dnn_forward);

@@ -104,9 +104,13 @@ public struct ComputeBenchmark {
     _ programs: [Program], repeats: Int, _ step: @Sendable (_ lane: Int) -> Void
   ) -> Figures {
     nonisolated(unsafe) let programs = programs
-    let whole = median { team.run(step) }
-    let convolutions = median {
-      team.run { lane in for _ in 0..<repeats { programs[lane].run(only: .convolution) } }
+    nonisolated(unsafe) let parts = programs.map { $0.turns(of: .convolution) }
+    let (whole, convolutions) = medians {
+      team.run(step)
+    } beside: {
+      team.run { lane in
+        for _ in 0..<repeats { for turn in parts[lane] { turn.run() } }
+      }
     }
     let hasConvolutions = programs[0].works.contains(.convolution)
     let sums = Mutex<[Tape.Work: Double]>([:])
@@ -125,12 +129,16 @@ public struct ComputeBenchmark {
       })
   }
 
-  /// Seconds.
-  private func median(_ body: () -> Void) -> Double {
-    body()
+  /// Seconds that the two take, timed in turn, since machines drift.
+  private func medians(_ one: () -> Void, beside other: () -> Void) -> (Double, Double) {
+    one()
+    other()
     let clock = ContinuousClock()
-    let seconds = (0..<Self.timings).map { _ in clock.measure(body) / .seconds(1) }
-    return seconds.sorted()[Self.timings / 2]
+    let seconds = (0..<Self.timings).map { _ in
+      (clock.measure(one) / .seconds(1), clock.measure(other) / .seconds(1))
+    }
+    let middle = Self.timings / 2
+    return (seconds.map(\.0).sorted()[middle], seconds.map(\.1).sorted()[middle])
   }
 
   /// The most memory that the process has held so far, in bytes, as the kernel counts it; 0 where it
@@ -148,10 +156,10 @@ extension Program {
     Set((forward + backward).flatMap(\.operations).map(\.work))
   }
 
-  /// Runs the operations of one kind, as if all others had been done.
-  fileprivate func run(only work: Tape.Work) {
-    for turn in forward + backward {
-      Turn(slices: turn.slices, operations: turn.operations.filter { $0.work == work }).run()
+  /// The operations of one kind alone, to be run as if all others had been done.
+  fileprivate func turns(of work: Tape.Work) -> [Turn] {
+    (forward + backward).map { turn in
+      Turn(slices: turn.slices, operations: turn.operations.filter { $0.work == work })
     }
   }
 

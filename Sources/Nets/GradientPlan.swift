@@ -43,10 +43,12 @@ public final class GradientPlan: @unchecked Sendable {
     program = try builder.tape.finish()
   }
 
-  /// Rows for which a plan is fastest, from a fixed table: few enough that a step's feature maps stay
-  /// in the cache, many where Winograd's matrix products want them.
+  /// Rows for which a plan is about fastest, from a fixed table by the largest feature map: few enough
+  /// that a step's maps stay in the cache, many where there are matrix products alone.
   public static func rows(for architecture: Architecture, _ compute: Compute) -> Int {
-    32
+    guard architecture.startsWithConvolution else { return 128 }
+    let largest = architecture.nodes.map(\.shape.count).max() ?? 0
+    return 4 * compute.precision.floats(largest) >= 128 << 10 ? 16 : 32
   }
 
   /// New weights of the same architecture.

@@ -60,7 +60,8 @@ void ck_picture_gradient(
 void ck_batch_norm_moments(
     const void *x, ck_shape shape, float *pivot, double *sum, double *square, int first);
 
-/// The constants of each channel: y = x · scale + shift, followed by ReLU if `relu`.
+/// The constants of each channel: y = x · scale + shift, followed by ReLU if `relu`. Only the way back
+/// reads the mean.
 typedef struct {
   const float *scale, *shift, *mean;
   int relu;
@@ -94,9 +95,6 @@ void ck_batch_norm_backward(
     void *dx, ck_gradient gradient, const void *x, ck_shape shape, ck_batch_norm norm,
     ck_batch_norm_slope line);
 
-/// y = x · scale + shift per channel, then ReLU if `relu`.
-void ck_scale_shift(
-    void *y, const void *x, ck_shape shape, const float *scale, const float *shift, int relu);
 /// dx = scale · (gradient + other) where `y` is positive, else 0; `other` and `y` may be NULL, and the
 /// result in place of the gradient.
 void ck_scale_backward(

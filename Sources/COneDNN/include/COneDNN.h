@@ -64,8 +64,6 @@ typedef struct {
   /// Winograd's algorithm (Lavin and Gray 2016): float32, 3×3, stride 1; fewer multiplications,
   /// another rounding. Else the direct one.
   int winograd;
-  /// Whether weights stay as they are between runs, so that they may be kept transformed.
-  int fixed_weights;
   /// Layout of what is added to the result, or NULL.
   const dnn_layout *added;
   /// ReLU at the end, after the sum.

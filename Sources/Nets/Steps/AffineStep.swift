@@ -28,7 +28,8 @@ final class AffineStep: Step {
       .batchNorm, reads: [source.slot], writes: [output.slot], inPlace: source.slot
     ) { [relu] memory in
       let (to, from, shape) = (memory[output.slot], memory[source.slot], source.kernelShape)
-      return { ck_scale_shift(to, from, shape, scale, shift, relu ? 1 : 0) }
+      let norm = ck_batch_norm(scale: scale, shift: shift, mean: nil, relu: relu ? 1 : 0)
+      return { ck_batch_norm_forward(to, from, nil, shape, norm) }
     }
     made = (output, scale)
     return output

@@ -225,6 +225,6 @@ extension ConvolutionStep {
       window: dnn_window(
         kernel: Int64(window.kernel), stride: Int64(window.stride),
         padding: Int64(window.padding)),
-      winograd: winograd ? 1 : 0, fixed_weights: 0, added: added, relu: relu ? 1 : 0)
+      winograd: winograd ? 1 : 0, added: added, relu: relu ? 1 : 0)
   }
 }
