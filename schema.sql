@@ -1,4 +1,4 @@
--- The lab file of advex, version 1: one SQLite database that holds every picture, perturbation,
+-- The lab file of advex, version 2: one SQLite database that holds every picture, perturbation,
 -- label, checkpoint, metric and prediction of a study, and who made what.
 --
 -- Part 1 is of record: what cannot be computed again. Big values are payloads (compressed BLOBs);
@@ -21,7 +21,7 @@
 PRAGMA page_size = 32768;           -- a compressed picture has some 1.7 kB: large pages waste less
 PRAGMA auto_vacuum = INCREMENTAL;   -- lets the file shrink without being written anew
 PRAGMA application_id = 0x61647678; -- 'advx'
-PRAGMA user_version = 1;            -- the schema's version; a newer one is refused
+PRAGMA user_version = 2;            -- the schema's version; a newer one is refused
 
 ---------------------------------------------------------------------------------------------------
 -- Part 1: of record
@@ -199,7 +199,8 @@ CREATE TABLE perturbation (
   codec           INTEGER NOT NULL REFERENCES codec (id),
   raw_length      INTEGER NOT NULL CHECK (raw_length > 0),
   checksum        BLOB NOT NULL CHECK (length(checksum) = 8),
-  payload         BLOB NOT NULL,              -- δ·255 as int8, or int16 where it is wider
+  payload         BLOB NOT NULL,              -- δ·255 as int8, or int16 where it is wider; or, where
+    -- that is smaller, all of base + δ (codec picture); checksum and raw_length are of what is kept
   row_sum         BLOB NOT NULL CHECK (length(row_sum) = 8)
 ) STRICT;
 CREATE INDEX perturbation_by_run ON perturbation (run_id);
@@ -341,6 +342,139 @@ CREATE INDEX evaluation_by_run ON evaluation (run_id);
 CREATE INDEX evaluation_by_checkpoint ON evaluation (checkpoint_id);
 CREATE INDEX evaluation_by_dataset ON evaluation (dataset_id);
 CREATE INDEX evaluation_by_attack ON evaluation (attack_id) WHERE attack_id IS NOT NULL;
+
+-- Why: an inversion (Ilyas et al. 2019, section 3.1) is a perturbation with more to tell: which
+-- features it imitates, and how near it came. Start and source are the perturbation's base_image_id
+-- and source_image_id, its target_label is the source's label; `attack` says whose features, where.
+CREATE TABLE inversion (
+  perturbation_id INTEGER PRIMARY KEY REFERENCES perturbation (id),
+  start           TEXT NOT NULL CHECK (start IN ('picture', 'noise')),  -- another picture, or noise
+  start_distance  REAL NOT NULL CHECK (start_distance >= 0),
+    -- ‖g(start) − g(source)‖ / ‖g(source)‖, g the features; absolute where g(source) is zero
+  float_distance  REAL NOT NULL CHECK (float_distance >= 0),  -- the same at the end, before rounding
+  grid_distance   REAL NOT NULL CHECK (grid_distance >= 0),   -- and of the 8-bit picture
+  row_sum         BLOB NOT NULL CHECK (length(row_sum) = 8)
+) STRICT;
+
+-- Why: a dataset that came with pixels finer than 8 bits keeps them beside the 8-bit pictures of its
+-- set, so that a model can be trained on either.
+CREATE TABLE picture_float (
+  picture_set_id INTEGER NOT NULL REFERENCES picture_set (id),
+  ordinal        INTEGER NOT NULL CHECK (ordinal >= 0),
+  codec          INTEGER NOT NULL REFERENCES codec (id),
+  raw_length     INTEGER NOT NULL CHECK (raw_length > 0),
+  checksum       BLOB NOT NULL CHECK (length(checksum) = 8),
+  payload        BLOB NOT NULL,               -- float32 pixels in [0, 1]
+  row_sum        BLOB NOT NULL CHECK (length(row_sum) = 8),
+  UNIQUE (picture_set_id, ordinal)
+) STRICT;
+
+-- Why: an attack that fails may be a weak attack. Before a robust accuracy is believed, the attack is
+-- tried on fixed pictures for what a working one shows (Carlini et al. 2019, section 3).
+CREATE TABLE sanity_check (
+  id            INTEGER PRIMARY KEY,
+  run_id        INTEGER NOT NULL REFERENCES run (id),
+  checkpoint_id INTEGER NOT NULL REFERENCES checkpoint (id),  -- the weights that were attacked
+  dataset_id    INTEGER NOT NULL REFERENCES dataset (id),     -- the fixed pictures come from here
+  attack_id     INTEGER NOT NULL REFERENCES attack (id),      -- the attack under check, with its ball
+  name          TEXT NOT NULL CHECK (name <> ''),             -- 'more steps', 'noise' …
+  pictures      INTEGER NOT NULL CHECK (pictures > 0),
+  value         REAL NOT NULL,                -- what was found: a share of pictures, or of gradients
+  bound         REAL NOT NULL,                -- what it may be at most
+  passed        INTEGER NOT NULL CHECK (passed = (value <= bound)),
+  row_sum       BLOB NOT NULL CHECK (length(row_sum) = 8),
+  UNIQUE (run_id, name)
+) STRICT;
+CREATE INDEX sanity_check_by_checkpoint ON sanity_check (checkpoint_id);
+CREATE INDEX sanity_check_by_dataset ON sanity_check (dataset_id);
+CREATE INDEX sanity_check_by_attack ON sanity_check (attack_id);
+
+-- Why: usefulness of one feature for one class against the rest (Ilyas et al. 2019, section 2): the
+-- feature scaled to mean 0 and variance 1 on the dataset of its run's settings, times ±1 for the class.
+CREATE TABLE feature (
+  id                INTEGER PRIMARY KEY,
+  run_id            INTEGER NOT NULL REFERENCES run (id),
+  checkpoint_id     INTEGER NOT NULL REFERENCES checkpoint (id),  -- the network whose feature it is
+  dataset_id        INTEGER NOT NULL REFERENCES dataset (id),     -- the distribution of (x, y)
+  layer             TEXT NOT NULL,                                -- where the feature is read
+  unit              INTEGER NOT NULL CHECK (unit >= 0),           -- which of the layer's values
+  label             INTEGER NOT NULL CHECK (label >= 0),          -- the class that counts as +1
+  usefulness        REAL NOT NULL,            -- ρ = E[y·f(x)], in standard deviations of f
+  robust_usefulness REAL,                     -- γ = E[min y·f(x + δ)]; NULL where it was not sought
+  attack_id         INTEGER REFERENCES attack (id),  -- how δ was sought, or NULL
+  row_sum           BLOB NOT NULL CHECK (length(row_sum) = 8),
+  UNIQUE (run_id, dataset_id, unit, label)
+) STRICT;
+CREATE INDEX feature_by_checkpoint ON feature (checkpoint_id);
+CREATE INDEX feature_by_dataset ON feature (dataset_id);
+CREATE INDEX feature_by_attack ON feature (attack_id) WHERE attack_id IS NOT NULL;
+
+-- Why: what a study claims, and by which rule it will judge, is written down before it computes. For
+-- every seed a difference is taken: `quantity` of `subject` minus the same of `control`, or minus
+-- `reference`. The claim agrees if the 95 % interval (Student's t) of its mean over at least three
+-- seeds lies beyond `effect` on the claimed side, disagrees if it lies on the other, else it is too
+-- weak to tell; and so it is where the claim that it `requires` does not agree.
+CREATE TABLE claim (
+  id         INTEGER PRIMARY KEY,
+  run_id     INTEGER NOT NULL REFERENCES run (id),   -- the study
+  name       TEXT NOT NULL CHECK (name <> ''),
+  statement  TEXT NOT NULL,                          -- what is claimed, in a sentence
+  source     TEXT NOT NULL,                          -- who claims it, where
+  refutation TEXT NOT NULL,                          -- what would refute it
+  quantity   TEXT NOT NULL,                          -- of table measurement
+  subject    TEXT NOT NULL,
+  control    TEXT,                                   -- the subject it is compared with, or NULL
+  reference  REAL,                                   -- or the number it is compared with
+  side       TEXT NOT NULL CHECK (side IN ('above', 'below')),
+  effect     REAL NOT NULL,                          -- the least difference that counts, in its unit
+  requires   TEXT,                                   -- name of a claim of the same study, or NULL
+  row_sum    BLOB NOT NULL CHECK (length(row_sum) = 8),
+  UNIQUE (run_id, name),
+  CHECK ((control IS NULL) = (reference IS NOT NULL))
+) STRICT;
+
+-- Why: the figures of a study, one row for each seed, subject and quantity: what tables, plots and
+-- verdicts are made of.
+CREATE TABLE measurement (
+  id            INTEGER PRIMARY KEY,
+  run_id        INTEGER NOT NULL REFERENCES run (id),      -- the study
+  seed          INTEGER NOT NULL CHECK (seed >= 0),
+  subject       TEXT NOT NULL CHECK (subject <> ''),       -- 'D_rand', 'vgg11' …
+  quantity      TEXT NOT NULL CHECK (quantity <> ''),      -- 'clean accuracy', 'transfer rate' …
+  x             REAL,                                      -- where a quantity is a curve: its abscissa
+  value         REAL NOT NULL,
+  unit          TEXT NOT NULL,                             -- 'share', 'nat', '1' …
+  evaluation_id INTEGER REFERENCES evaluation (id),        -- that it was read from, or NULL
+  row_sum       BLOB NOT NULL CHECK (length(row_sum) = 8),
+  UNIQUE (run_id, seed, subject, quantity, x)
+) STRICT;
+CREATE INDEX measurement_by_evaluation ON measurement (evaluation_id) WHERE evaluation_id IS NOT NULL;
+
+-- Why: the published number stands beside ours, with how sure it is.
+CREATE TABLE published (
+  id        INTEGER PRIMARY KEY,
+  run_id    INTEGER NOT NULL REFERENCES run (id),
+  subject   TEXT NOT NULL,
+  quantity  TEXT NOT NULL,
+  x         REAL,
+  value     REAL NOT NULL,
+  certainty TEXT NOT NULL CHECK (certainty IN ('text', 'figure', 'derived', 'recalled')),
+    -- read in a text, measured in a figure, derived by us, or recalled and found nowhere
+  source    TEXT NOT NULL,
+  row_sum   BLOB NOT NULL CHECK (length(row_sum) = 8)
+) STRICT;
+CREATE INDEX published_by_run ON published (run_id);
+
+-- Why: what the study came to, as the query `verdicts` found it when the study ended.
+CREATE TABLE verdict (
+  claim_id INTEGER PRIMARY KEY REFERENCES claim (id),
+  verdict  TEXT NOT NULL CHECK (verdict IN ('agrees', 'disagrees', 'too weak to tell')),
+  seeds    INTEGER NOT NULL CHECK (seeds >= 0),
+  mean     REAL,                              -- of the difference; NULL without a seed
+  low      REAL,                              -- its 95 % interval; NULL with less than two seeds
+  high     REAL,
+  row_sum  BLOB NOT NULL CHECK (length(row_sum) = 8)
+) STRICT;
 
 ---------------------------------------------------------------------------------------------------
 -- Part 2: derived; kept in the same transactions, made again by `advex index`

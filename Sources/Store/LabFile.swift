@@ -16,7 +16,7 @@ public final class LabFile: Sendable {
   }
 
   /// The version of the schema that this code writes.
-  public static let schemaVersion = 1
+  public static let schemaVersion = 2
   static let applicationID: Int32 = 0x6164_7678
 
   /// Where the file lies, as the user named it.

@@ -145,6 +145,7 @@ struct RecordTable {
     "'advex rebuild NAME --from-recipe' makes it again where the recipe's model and pictures are whole"
   private static let runAgain =
     "make labels, metrics or predictions again with their run's settings"
+  private static let studyAgain = "run the study again in a new lab, or restore a backup"
   private static let trainAgain = "train the model again with the run's settings"
 
   static let all = [
@@ -166,6 +167,14 @@ struct RecordTable {
     RecordTable(DatasetRecord.self, attackAgain),
     RecordTable(MetricRecord.self, trainAgain),
     RecordTable(EvaluationRecord.self, "evaluate again"),
+    RecordTable(InversionRecord.self, attackAgain),
+    RecordTable(PictureFloatRecord.self, importAgain),
+    RecordTable(SanityCheckRecord.self, "evaluate again"),
+    RecordTable(FeatureRecord.self, studyAgain),
+    RecordTable(ClaimRecord.self, studyAgain),
+    RecordTable(MeasurementRecord.self, studyAgain),
+    RecordTable(PublishedRecord.self, studyAgain),
+    RecordTable(VerdictRecord.self, studyAgain),
   ]
 
   static func remedy(for table: String) -> String {
