@@ -38,9 +38,9 @@ public final class Evaluation {
   /// Examples read at a time: tens of micro-batches for each lane, so that few wait at the end.
   private static let chunk = 2048
 
-  private let weights: Weights
-  private let team: LaneTeam
-  private let plans: [GradientPlan]
+  let weights: Weights
+  let team: LaneTeam
+  let plans: [GradientPlan]
 
   /// Compiles the network for inference once for each lane of `team`.
   /// - Throws: what compiling the network throws.

@@ -1,4 +1,5 @@
 // The settings of projected gradient descent (Madry et al. 2018), one struct with its defaults.
+import Foundation
 import Nets
 
 /// How to search the ball of a threat model, and for what.
@@ -13,6 +14,9 @@ public struct AttackSettings: Hashable, Codable, Sendable {
   /// reach the border from anywhere in the ball and still move along it (Madry et al.); without a
   /// ball 0.1.
   public var stepSize: Double
+  /// Length of the last step, where steps shrink on the way: each by the same factor. Default: nil,
+  /// all steps have the same length.
+  public var lastStepSize: Double?
   /// Whether the first restart starts at a random place of the ball rather than at the picture.
   /// Default: false, so that more steps only ever extend the same path; further restarts are
   /// always random.
@@ -34,13 +38,15 @@ public struct AttackSettings: Hashable, Codable, Sendable {
   /// - Throws: `LearningError.invalidSetting`.
   public init(
     threat: ThreatModel, objective: AttackObjective = .crossEntropy, steps: Int = 20,
-    stepSize: Double? = nil, randomStart: Bool = false, restarts: Int = 1, keepBest: Bool = true,
-    stopsWhenBroken: Bool = false, compute: Compute = Compute(), seed: UInt64 = 0
+    stepSize: Double? = nil, lastStepSize: Double? = nil, randomStart: Bool = false,
+    restarts: Int = 1, keepBest: Bool = true, stopsWhenBroken: Bool = false,
+    compute: Compute = Compute(), seed: UInt64 = 0
   ) throws {
     self.threat = threat
     self.objective = objective
     self.steps = steps
     self.stepSize = stepSize ?? threat.eps.map { 2.5 * $0.value / Double(max(steps, 1)) } ?? 0.1
+    self.lastStepSize = lastStepSize
     self.randomStart = randomStart
     self.restarts = restarts
     self.keepBest = keepBest
@@ -69,6 +75,12 @@ public struct AttackSettings: Hashable, Codable, Sendable {
     return isOneStep && !keepBest ? "fgsm" : "pgd"
   }
 
+  /// Length of step `index`, 0 ..< `steps`: a geometric sequence from the first to the last.
+  public func stepSize(at index: Int) -> Double {
+    guard let lastStepSize, steps > 1 else { return stepSize }
+    return stepSize * pow(lastStepSize / stepSize, Double(index) / Double(steps - 1))
+  }
+
   /// - Throws: `LearningError.invalidSetting` for the first setting that makes no sense.
   public func validate() throws {
     try require(steps >= 0, "steps", steps, "0 or more")
@@ -76,6 +88,11 @@ public struct AttackSettings: Hashable, Codable, Sendable {
     try require(
       Float(stepSize) > 0 || steps == 0 || threat.eps?.numerator == 0, "step size", stepSize,
       "above 0, else the attack stands still")
+    if let lastStepSize {
+      try require(
+        Float(lastStepSize) > 0 && lastStepSize <= stepSize, "last step size", lastStepSize,
+        "above 0 and at most the first, \(stepSize)")
+    }
     if let weight = objective.othersWeight {
       try require(
         weight.isFinite && weight >= 0, "weight of the other networks", weight, "0 or more")

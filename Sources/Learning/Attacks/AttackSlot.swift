@@ -88,7 +88,7 @@ final class AttackSlot {
     if !(length > 0 && length.isFinite) { stalledSteps += 1 }
     settings.threat.step(
       delta, along: gradient, at: perturbed,
-      size: Float(settings.stepSize) * task.goal.direction)
+      size: Float(settings.stepSize(at: step - 1)) * task.goal.direction)
     settings.threat.project(delta, around: UnsafeBufferPointer(image), into: perturbed)
   }
 

@@ -48,6 +48,21 @@ extension ExampleBatch {
   func outputs(plans: [GradientPlan], team: LaneTeam, plus deltas: [[Float]]? = nil) -> [Float] {
     let size = plans[0].outputShape.count
     let outputs = Mutex([Float](repeating: 0, count: count * size))
+    show(to: plans, team: team, plus: deltas) { plan, rows in
+      let first = rows.lowerBound * size
+      outputs.withLock { outputs in
+        for i in 0..<rows.count * size { outputs[first + i] = plan.output[i] }
+      }
+    }
+    return outputs.withLock { $0 }
+  }
+
+  /// Takes every picture, plus its delta, through the plan of the lane that is free, and lets `take`
+  /// read off what the plan has computed for `rows` of the examples, on that lane.
+  func show(
+    to plans: [GradientPlan], team: LaneTeam, plus deltas: [[Float]]?,
+    _ take: @Sendable (_ plan: GradientPlan, _ rows: Range<Int>) -> Void
+  ) {
     team.share(count, by: plans[0].batch) { lane, rows in
       let plan = plans[lane]
       write(rows, into: plan.input)
@@ -55,12 +70,8 @@ extension ExampleBatch {
         for i in delta.indices { plan.input[row * shape.count + i] += delta[i] }
       }
       plan.forward()
-      let first = rows.lowerBound * size
-      outputs.withLock { outputs in
-        for i in 0..<rows.count * size { outputs[first + i] = plan.output[i] }
-      }
+      take(plan, rows)
     }
-    return outputs.withLock { $0 }
   }
 }
 
