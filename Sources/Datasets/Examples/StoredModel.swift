@@ -8,10 +8,25 @@ extension ModelRepository {
   ///
   /// - Throws: `StoreError` if a payload is damaged, `NetsError` if the tensors do not fit.
   public func network(of model: Model) throws -> Weights {
-    let architecture = try JSONDecoder().decode(
-      Architecture.self, from: Data(model.architecture.utf8))
+    let architecture = try model.network
     let tensors = try weights(of: model).filter { $0.role == .weight }.map(Tensor.init)
     return try Weights(architecture: architecture, tensors: tensors)
+  }
+}
+
+extension Model {
+  /// The network's shape.
+  var network: Architecture {
+    get throws {
+      try JSONDecoder().decode(Architecture.self, from: Data(architecture.utf8))
+    }
+  }
+
+  /// The name of the penultimate layer, whose units are the features of Ilyas et al. 2019.
+  ///
+  /// - Throws: `DecodingError` if the architecture cannot be read.
+  public var featureLayer: String {
+    get throws { try network.featureLayer }
   }
 }
 

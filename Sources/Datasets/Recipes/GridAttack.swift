@@ -14,14 +14,29 @@ struct GridPerturbation: Sendable {
   let delta: [Int16]
   let predicted: Int
 
-  /// What is stored of it.
+  /// What is stored of an attack's find.
   func draft(_ keepFloat: Bool) -> PerturbationDraft {
+    draft(
+      target: goal.target,
+      success: .init(float: float.succeeded, grid: goal.isReached(by: predicted)),
+      float: keepFloat ? float.delta : nil)
+  }
+
+  /// What is stored where features were sought for the sake of `label`.
+  func draft(aimingAt label: Int) -> PerturbationDraft {
+    draft(
+      target: label, success: .init(float: float.predicted == label, grid: predicted == label),
+      float: nil)
+  }
+
+  private func draft(
+    target: Int?, success: PerturbationDraft.Pair<Bool>, float kept: [Float]?
+  ) -> PerturbationDraft {
     let grid = GridRounding.norms(delta)
     let exact = float.delta.map(Double.init)
     return PerturbationDraft(
-      base: base, delta: delta, float: keepFloat ? float.delta : nil, sourceLabel: label,
-      targetLabel: goal.target, predicted: .init(float: float.predicted, grid: predicted),
-      success: .init(float: float.succeeded, grid: goal.isReached(by: predicted)),
+      base: base, delta: delta, float: kept, sourceLabel: label, targetLabel: target,
+      predicted: .init(float: float.predicted, grid: predicted), success: success,
       l2: .init(float: exact.reduce(0) { $0 + $1 * $1 }.squareRoot(), grid: grid.l2),
       linf: .init(float: exact.reduce(0) { max($0, abs($1)) }, grid: grid.linf))
   }
@@ -47,30 +62,25 @@ final class GridAttack {
   func perturb(_ batch: ExampleBatch) throws -> [GridPerturbation] {
     let goals = try pgd.goals(recipe.target, for: batch)
     let results = try pgd.perturb(batch, goals: goals)
-    let deltas = round(results, of: batch)
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(batch.pixels.count)
-    for (index, delta) in deltas.enumerated() {
-      guard let perturbed = GridRounding.apply(delta, to: batch.image(index)) else {
-        preconditionFailure("a rounded perturbation stays in the pixel range")
-      }
-      pixels += perturbed
-    }
-    let predicted = try evaluation.predictions(on: batch.replacingPixels(pixels)).predicted
+    let deltas = team.round(results, of: batch, within: recipe.attack.threat)
+    let predicted = try evaluation.predictions(on: batch.adding(deltas)).predicted
     return batch.ordinals.indices.map { index in
       GridPerturbation(
         base: Array(batch.image(index)), label: batch.labels[index], goal: goals[index],
         float: results[index], delta: deltas[index], predicted: predicted[index])
     }
   }
+}
 
-  private func round(_ results: [AttackResult], of batch: ExampleBatch) -> [[Int16]] {
-    let threat = recipe.attack.threat
-    let lanes = team.lanes
+extension LaneTeam {
+  /// What attacks found, on the 8-bit grid inside the ball of `threat`.
+  func round(
+    _ results: [AttackResult], of batch: ExampleBatch, within threat: ThreatModel
+  ) -> [[Int16]] {
     var deltas = [[Int16]](repeating: [], count: results.count)
     deltas.withUnsafeMutableBufferPointer { deltas in
       nonisolated(unsafe) let deltas = deltas
-      team.run { lane in
+      run { lane in
         for index in stride(from: lane, to: results.count, by: lanes) {
           deltas[index] = GridRounding.round(
             results[index].delta, of: batch.image(index), within: threat)
@@ -78,6 +88,21 @@ final class GridAttack {
       }
     }
     return deltas
+  }
+}
+
+extension ExampleBatch {
+  /// The same examples with rounded perturbations added to their pictures.
+  func adding(_ deltas: [[Int16]]) throws -> ExampleBatch {
+    var sums: [UInt8] = []
+    sums.reserveCapacity(pixels.count)
+    for (index, delta) in deltas.enumerated() {
+      guard let perturbed = GridRounding.apply(delta, to: image(index)) else {
+        preconditionFailure("a rounded perturbation stays in the pixel range")
+      }
+      sums += perturbed
+    }
+    return try replacingPixels(sums)
   }
 }
 

@@ -1,8 +1,5 @@
 // Proof that a dataset can be had again: from its stored perturbations in integers, exact on any
 // machine, or by running its recipe once more.
-import Foundation
-import Learning
-import Nets
 import Store
 
 /// What a rebuild came to.
@@ -41,35 +38,25 @@ public struct Rebuild {
     _ dataset: Dataset, threads: Int, report: WorkProgress.Report = { _ in }
   ) throws -> RebuildResult {
     let run = try lab.runs.run(dataset.runID)
-    guard ["attack", "construct"].contains(run.kind),
-      let recipe = try? JSONDecoder().decode(AttackRecipe.self, from: Data(run.settings.utf8))
-    else {
+    guard let recipe = StoredRecipe(run) else {
       throw StoreError.refused(
         "\(dataset.name) was made by '\(run.kind)', which has no recipe to run again; "
           + "'advex rebuild' without --from-recipe proves what is stored")
     }
-    let model = try lab.models.named(recipe.model)
-    let base = try StoredExamples(lab.datasets.named(recipe.dataset), in: lab)
-    let attacker = try GridAttack(
-      recipe: recipe, weights: lab.models.network(of: model), team: LaneTeam(lanes: threads))
-    return try compare(dataset, with: base, attacker, report)
+    return try compare(dataset, with: recipe.maker(in: lab, threads: threads), report)
   }
 
   private func compare(
-    _ dataset: Dataset, with base: StoredExamples, _ attacker: GridAttack,
-    _ report: WorkProgress.Report
+    _ dataset: Dataset, with maker: any PictureMaking, _ report: WorkProgress.Report
   ) throws -> RebuildResult {
     let stored = try StoredExamples(dataset, in: lab)
     var different = 0
     var largest = 0
-    for start in stride(from: 0, to: dataset.count, by: attacker.chunk) {
-      let range = start..<min(start + attacker.chunk, dataset.count)
+    for start in stride(from: 0, to: dataset.count, by: maker.chunk) {
+      let range = start..<min(start + maker.chunk, dataset.count)
       let kept = try stored.batch(range)
-      for (index, made) in try attacker.perturb(base.batch(range)).enumerated() {
-        let gaps = zip(zip(made.base, made.delta), kept.image(index)).map {
-          abs(Int($0.0) + Int($0.1) - Int($1))
-        }
-        let gap = gaps.max() ?? 0
+      for (index, made) in try maker.pictures(in: range).enumerated() {
+        let gap = zip(made, kept.image(index)).reduce(0) { max($0, abs(Int($1.0) - Int($1.1))) }
         largest = max(largest, gap)
         different += gap > 0 ? 1 : 0
       }

@@ -24,8 +24,8 @@ public enum Resumption {
       _ = try settings(of: run, as: EvaluateStep.self)
         .run(in: lab, threads: threads, report: report)
     case "attack", "construct":
-      _ = try settings(of: run, as: AttackRecipe.self)
-        .run(in: lab, threads: threads, report: report)
+      guard let recipe = StoredRecipe(run) else { throw unreadable(run) }
+      _ = try recipe.run(in: lab, threads: threads, report: report)
     case "relabel":
       _ = try settings(of: run, as: RelabelRecipe.self)
         .run(in: lab, threads: threads, report: report)
@@ -42,8 +42,11 @@ public enum Resumption {
     do {
       return try JSONDecoder().decode(step, from: Data(run.settings.utf8))
     } catch {
-      throw StoreError.refused(
-        "the settings of run \(run.id) cannot be read; run the command that began it again")
+      throw unreadable(run)
     }
+  }
+
+  private static func unreadable(_ run: Run) -> StoreError {
+    .refused("the settings of run \(run.id) cannot be read; run the command that began it again")
   }
 }

@@ -160,18 +160,26 @@ public struct PerturbationRepository: Sendable {
       var ids = try IDSequence(PerturbationRecord.self, db)
       let members = try zip(zip(drafts, payloads), ordinals).map { pair, ordinal in
         try Self.store(
-          pair.0, pair.1, id: ids.next(),
-          base: Self.baseImage(base, ordinal, pair.0.base, &images, db), attack: attackID,
-          run: run.id, db)
+          pair.0, pair.1,
+          Place(
+            id: ids.next(), run: run.id, attack: attackID,
+            base: Self.imageID(of: pair.0.base, at: ordinal, in: base, &images, db)), db)
       }
       try PictureRepository.append(members, to: &grown, db)
     }
     set = grown
   }
 
-  private struct Payloads {
+  /// What is kept of one perturbation.
+  struct Payloads {
     let delta: Payload
     let float: Payload?
+  }
+
+  /// Where a perturbation belongs.
+  struct Place {
+    let id, run, attack, base: Int64
+    var source: Int64?
   }
 
   private func encode(_ drafts: [PerturbationDraft], shape: PictureShape) throws -> [Payloads] {
@@ -182,9 +190,11 @@ public struct PerturbationRepository: Sendable {
     }
   }
 
-  /// δ is kept for a picture: where the base is itself a perturbed one, its sum is stored as a picture.
-  private static func baseImage(
-    _ set: PictureSet, _ ordinal: Int, _ pixels: [UInt8], _ ids: inout IDSequence, _ db: Database
+  /// The image that stands at `ordinal` of `set` and has these pixels: where the member is itself a
+  /// perturbed picture, its sum is stored as a picture.
+  static func imageID(
+    of pixels: [UInt8], at ordinal: Int, in set: PictureSet, _ ids: inout IDSequence,
+    _ db: Database
   ) throws -> Int64 {
     let statement = try db.cachedStatement(
       sql: """
@@ -198,11 +208,18 @@ public struct PerturbationRepository: Sendable {
     guard try row.decode(Int64?.self, atIndex: 1) != nil else {
       return try requireShape(set.shape, of: row.decode(atIndex: 0), db)
     }
+    return try imageID(of: pixels, shape: set.shape, &ids, db)
+  }
+
+  /// The image of these pixels, stored now if it is new.
+  static func imageID(
+    of pixels: [UInt8], shape: PictureShape, _ ids: inout IDSequence, _ db: Database
+  ) throws -> Int64 {
     let encoded = try pixels.withUnsafeBufferPointer {
-      try PayloadCoder().encodedPicture($0, shape: set.shape)
+      try PayloadCoder().encodedPicture($0, shape: shape)
     }
     return try requireShape(
-      set.shape, of: PictureRepository.store(encoded, shape: set.shape, &ids, db), db)
+      shape, of: PictureRepository.store(encoded, shape: shape, &ids, db), db)
   }
 
   /// Equal bytes of another shape share one picture; δ is packed in the shape of its picture.
@@ -221,13 +238,12 @@ public struct PerturbationRepository: Sendable {
     return image
   }
 
-  private static func store(
-    _ draft: PerturbationDraft, _ payloads: Payloads, id: Int64, base: Int64, attack: Int64,
-    run: Int64, _ db: Database
+  static func store(
+    _ draft: PerturbationDraft, _ payloads: Payloads, _ place: Place, _ db: Database
   ) throws -> MemberRow {
     let record = PerturbationRecord(
-      id: id, runId: run, attackId: attack, baseImageId: base,
-      sourceImageId: nil, sourceLabel: draft.sourceLabel, targetLabel: draft.targetLabel,
+      id: place.id, runId: place.run, attackId: place.attack, baseImageId: place.base,
+      sourceImageId: place.source, sourceLabel: draft.sourceLabel, targetLabel: draft.targetLabel,
       predictedFloat: draft.predicted.float, predictedGrid: draft.predicted.grid,
       successFloat: draft.success.float, successGrid: draft.success.grid, l2Float: draft.l2.float,
       l2Grid: draft.l2.grid, linfFloat: draft.linf.float, linfGrid: draft.linf.grid,
@@ -240,6 +256,6 @@ public struct PerturbationRepository: Sendable {
         checksum: float.checksum, payload: float.bytes
       ).insertSealed(db)
     }
-    return MemberRow(imageID: base, perturbationID: record.id)
+    return MemberRow(imageID: place.base, perturbationID: record.id)
   }
 }

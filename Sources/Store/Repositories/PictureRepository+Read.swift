@@ -1,5 +1,5 @@
 // Reading pictures back: rows come in order over one connection, payloads are unpacked on all cores,
-// every checksum is compared, and a perturbed picture is base + δ in integers.
+// every checksum is compared, and a perturbed picture is base + δ in integers, or kept whole.
 import Crypto
 import Foundation
 import GRDB
@@ -129,6 +129,11 @@ private struct StoredPicture: Sendable {
   }
 
   func unpack(_ coder: PayloadCoder, into target: UnsafeMutableBufferPointer<UInt8>) throws {
+    if let perturbation, perturbation.payload.codec == .picture {
+      return try Self.naming("perturbation", perturbation.id) {
+        try coder.decodePicture(perturbation.payload, shape: shape, into: target)
+      }
+    }
     try Self.naming("image", imageID) {
       try coder.decodePicture(image, shape: shape, into: target)
     }

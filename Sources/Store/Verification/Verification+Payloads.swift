@@ -22,10 +22,15 @@ extension Verification {
       let payload = try Payload(
         codec: record.codec, rawLength: record.rawLength, checksum: record.checksum,
         bytes: record.payload)
-      _ = try coder.decodeDelta(payload, shape: shape)
+      if payload.codec == .picture {
+        _ = try coder.decodePicture(payload, shape: shape)
+      } else {
+        _ = try coder.decodeDelta(payload, shape: shape)
+      }
     } name: {
       "Perturbation \($0.id)"
     }
+    try checkInversions(db)
     let floats = try PerturbationFloatRecord.fetchCursor(db)
     try checkInBatches(floats, of: "perturbation_float") { coder, record in
       _ = try coder.decodeFloats(
@@ -34,6 +39,22 @@ extension Verification {
           bytes: record.payload))
     } name: {
       "The float form of perturbation \($0.perturbationId)"
+    }
+  }
+
+  /// What imitates a picture is an inversion, and the other way round.
+  private mutating func checkInversions(_ db: Database) throws {
+    let halves = try Int64.fetchAll(
+      db,
+      sql: """
+        SELECT perturbation.id FROM perturbation
+        LEFT JOIN inversion ON inversion.perturbation_id = perturbation.id
+        WHERE (source_image_id IS NULL) <> (inversion.perturbation_id IS NULL)
+        """)
+    for id in halves {
+      report(
+        "Perturbation \(id) is only half an inversion: it lacks its source or its distances",
+        RecordTable.remedy(for: "perturbation"))
     }
   }
 

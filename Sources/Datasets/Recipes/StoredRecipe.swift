@@ -1,0 +1,84 @@
+// Which recipe a run was: its settings hold the recipe whole, so that it can go on or run again.
+import Foundation
+import Learning
+import Nets
+import Store
+
+/// A recipe that perturbs pictures, as a run's settings have it.
+public enum StoredRecipe: Sendable {
+  case attack(AttackRecipe)
+  case inversion(InversionRecipe)
+
+  /// The recipe of `run`; nil where it had none that perturbs.
+  public init?(_ run: Run) {
+    guard ["attack", "construct"].contains(run.kind) else { return nil }
+    let (decoder, settings) = (JSONDecoder(), Data(run.settings.utf8))
+    if let recipe = try? decoder.decode(InversionRecipe.self, from: settings) {
+      self = .inversion(recipe)
+    } else if let recipe = try? decoder.decode(AttackRecipe.self, from: settings) {
+      self = .attack(recipe)
+    } else {
+      return nil
+    }
+  }
+
+  /// Makes the dataset, or finds it made, or goes on where a killed run was.
+  ///
+  /// - Throws: what the recipe throws.
+  public func run(in lab: LabFile, threads: Int, report: WorkProgress.Report = { _ in }) throws
+    -> Dataset
+  {
+    switch self {
+    case .attack(let recipe): try recipe.run(in: lab, threads: threads, report: report)
+    case .inversion(let recipe): try recipe.run(in: lab, threads: threads, report: report)
+    }
+  }
+
+  /// What makes the recipe's pictures without storing them.
+  func maker(in lab: LabFile, threads: Int) throws -> any PictureMaking {
+    switch self {
+    case .attack(let recipe):
+      AttackedPictures(
+        source: try StoredExamples(lab.datasets.named(recipe.dataset), in: lab),
+        attacker: try GridAttack(
+          recipe: recipe, weights: lab.models.network(of: lab.models.named(recipe.model)),
+          team: LaneTeam(lanes: threads)))
+    case .inversion(let recipe):
+      try GridInversion(recipe, in: lab, threads: threads)
+    }
+  }
+}
+
+/// Makes the pictures of a dataset by their ordinals.
+protocol PictureMaking {
+  /// How many pictures it is best asked for at a time.
+  var chunk: Int { get }
+
+  /// The 8-bit pixels of each picture in `range`.
+  func pictures(in range: Range<Int>) throws -> [[UInt8]]
+}
+
+/// An attack's pictures.
+private struct AttackedPictures: PictureMaking {
+  let source: StoredExamples
+  let attacker: GridAttack
+
+  var chunk: Int { attacker.chunk }
+
+  func pictures(in range: Range<Int>) throws -> [[UInt8]] {
+    try attacker.perturb(source.batch(range)).map(\.picture)
+  }
+}
+
+extension GridInversion: PictureMaking {
+  func pictures(in range: Range<Int>) throws -> [[UInt8]] {
+    try invert(range).map(\.perturbation.picture)
+  }
+}
+
+extension GridPerturbation {
+  /// The picture on the 8-bit grid.
+  fileprivate var picture: [UInt8] {
+    zip(base, delta).map { UInt8(truncatingIfNeeded: Int16($0) + $1) }
+  }
+}
