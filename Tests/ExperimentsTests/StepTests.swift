@@ -9,7 +9,7 @@ import Store
 import Testing
 
 /// A lab with one dataset of three easily told classes, 1×8×8.
-private final class StepLab {
+final class StepLab {
   let folder: URL
   let lab: LabFile
 

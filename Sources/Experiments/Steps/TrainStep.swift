@@ -18,18 +18,23 @@ public struct TrainStep: Codable, Sendable {
   public let validation: String?
   /// Its content hash.
   public let validationHash: String?
+  /// What is learnt from; nil for 8 bits, as in the settings of runs from before there was a choice.
+  /// Validation is always by 8-bit pictures.
+  private let pixels: PixelForm?
   public let training: TrainingSettings
 
-  /// A step over what `dataset` and `validation` hold now.
+  /// A step over what `dataset` and `validation` hold now; with `pixels` `float` it learns from the
+  /// pixels that were there before rounding to 8 bits.
   public init(
-    model: String, dataset: Dataset, validation: Dataset? = nil, architecture: String,
-    width: Int? = nil, training: TrainingSettings
+    model: String, dataset: Dataset, validation: Dataset? = nil, pixels: PixelForm = .grid,
+    architecture: String, width: Int? = nil, training: TrainingSettings
   ) {
     self.model = model
     self.dataset = dataset.name.description
     contentHash = dataset.hash
     self.validation = validation?.name.description
     validationHash = validation?.hash
+    self.pixels = pixels == .grid ? nil : pixels
     self.architecture = architecture
     self.width = width
     self.training = training
@@ -47,7 +52,7 @@ public struct TrainStep: Codable, Sendable {
   /// Trains the model, or finds it trained, or goes on where a killed run was: to the same bytes.
   ///
   /// - Throws: `StoreError.nameTaken` if the name stands for another model, `.refused` for validation
-  ///   by the very pictures that are trained on, `LearningError` if a setting makes no sense or training
+  ///   by the very pictures that are trained on and for floats that the lab does not hold, `LearningError` if a setting makes no sense or training
   ///   diverges, `NetsError` for an unknown architecture.
   public func run(
     in lab: LabFile, safety: Safety = Safety(), report: WorkProgress.Report = { _ in }
@@ -61,7 +66,7 @@ public struct TrainStep: Codable, Sendable {
     try lab.models.requireFree(model, for: request)
     return try lab.carryOut(request, found: { _ in try lab.models.named(model) }) { run in
       let examples = try lab.datasets.named(dataset)
-      let source = try StoredExamples(examples, in: lab)
+      let source = try StoredExamples(examples, in: lab, pixels: pixels ?? .grid)
       let network = try Architecture.named(
         architecture, input: source.shape, classes: source.classes, width: width)
       let sources = Sources(

@@ -2,7 +2,15 @@
 // all look like this to training, attacks and evaluation.
 import Nets
 
-/// Labelled 8-bit pictures of one shape, numbered from 0.
+/// How fine a source's pixels are.
+public enum PixelForm: String, CaseIterable, Codable, Sendable {
+  /// 8 bits: k/255.
+  case grid
+  /// float32 in [0, 1].
+  case float
+}
+
+/// Labelled 8-bit pictures of one shape, numbered from 0; some sources have finer ones as well.
 public protocol ExampleSource: Sendable {
   /// The shape of every picture.
   var shape: ImageShape { get }
@@ -18,6 +26,25 @@ public protocol ExampleSource: Sendable {
   /// `shape.count` values in channel-height-width order.
   /// - Throws: whatever keeps the pictures from being read.
   func read(_ ordinals: [Int], into pixels: UnsafeMutableBufferPointer<UInt8>) throws
+
+  /// What training learns from: by default the 8-bit pictures. Everything else asks for 8 bits.
+  var form: PixelForm { get }
+
+  /// The same pictures as finely as the source has them, pixels in [0, 1]; by default k/255.
+  /// - Throws: whatever keeps the pictures from being read.
+  func read(_ ordinals: [Int], into pixels: UnsafeMutableBufferPointer<Float>) throws
+}
+
+extension ExampleSource {
+  public var form: PixelForm { .grid }
+
+  public func read(_ ordinals: [Int], into pixels: UnsafeMutableBufferPointer<Float>) throws {
+    try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: pixels.count) { levels in
+      levels.initialize(repeating: 0)
+      try read(ordinals, into: levels)
+      for i in pixels.indices { pixels[i] = Float(levels[i]) / 255 }
+    }
+  }
 }
 
 extension ExampleSource {

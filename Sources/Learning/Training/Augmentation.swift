@@ -49,7 +49,26 @@ public struct Augmentation: Hashable, Codable, Sendable {
     drawing draw: (RandomStream.Purpose) -> RandomStream
   ) {
     var stream = draw(.augmentation)
-    cut(image, shape, into: output, &stream)
+    cut(image, shape, into: output, &stream) { Float($0) / 255 }
+    recolour(output, shape, drawing: draw)
+  }
+
+  /// The same of a picture with pixels in [0, 1]: what equals k/255 comes out as its 8-bit form does.
+  func apply(
+    to image: UnsafeBufferPointer<Float>, shape: ImageShape,
+    into output: UnsafeMutableBufferPointer<Float>,
+    drawing draw: (RandomStream.Purpose) -> RandomStream
+  ) {
+    var stream = draw(.augmentation)
+    cut(image, shape, into: output, &stream) { $0 }
+    recolour(output, shape, drawing: draw)
+  }
+
+  /// Colours, then noise.
+  private func recolour(
+    _ output: UnsafeMutableBufferPointer<Float>, _ shape: ImageShape,
+    drawing draw: (RandomStream.Purpose) -> RandomStream
+  ) {
     if jitter.isActive {
       var stream = draw(.colour)
       jitter.apply(to: output, shape: shape, using: &stream)
@@ -60,10 +79,12 @@ public struct Augmentation: Hashable, Codable, Sendable {
     }
   }
 
-  /// Shifted and mirrored.
-  private func cut(
-    _ image: UnsafeBufferPointer<UInt8>, _ shape: ImageShape,
-    into output: UnsafeMutableBufferPointer<Float>, _ stream: inout RandomStream
+  /// Shifted and mirrored; compiled for each kind of pixel.
+  @inline(__always)
+  private func cut<Pixel>(
+    _ image: UnsafeBufferPointer<Pixel>, _ shape: ImageShape,
+    into output: UnsafeMutableBufferPointer<Float>, _ stream: inout RandomStream,
+    _ unit: (Pixel) -> Float
   ) {
     let down = stream.below(2 * cropPadding + 1) - cropPadding
     let right = stream.below(2 * cropPadding + 1) - cropPadding
@@ -76,7 +97,7 @@ public struct Augmentation: Hashable, Codable, Sendable {
         for x in 0..<shape.width {
           let column = (mirrored ? shape.width - 1 - x : x) + right
           let isPixel = isInside && (0..<shape.width).contains(column)
-          output[place] = isPixel ? Float(image[row + column]) / 255 : 0
+          output[place] = isPixel ? unit(image[row + column]) : 0
           place += 1
         }
       }

@@ -18,7 +18,7 @@ public final class Trainer {
   private let plan: TrainingPlan
   private let attackers: [AttackLane]
   private let validation: Validation?
-  private var pixels: [UInt8]
+  private var pictures: BatchPictures
   private var order: (epoch: Int, ordinals: [Int]) = (-1, [])
   private var step: Int
   private var lossSum: Double
@@ -37,7 +37,8 @@ public final class Trainer {
   }
 
   /// Continues from `state`, e.g. of an interrupted run with the same settings and sources. After each
-  /// epoch the network is asked about the pictures of `validation`, if there are any.
+  /// epoch the network is asked about the pictures of `validation`, if there are any; `source` is
+  /// learnt from in its form, `validation` is always 8-bit.
   /// - Throws: `LearningError.invalidSetting`, `.shapeMismatch`, `.tooManyClasses`, or what
   ///   compiling the network throws.
   public init(
@@ -63,7 +64,7 @@ public final class Trainer {
     try plan.load(state.weights, optimiserState: state.optimiser)
     attackers = try Self.attackers(settings, state.weights)
     self.validation = validation.map { Validation($0, settings, team: team) }
-    pixels = [UInt8](repeating: 0, count: settings.batch * source.shape.count)
+    pictures = BatchPictures(of: source, batch: settings.batch)
     (step, lossSum, correct) = (state.step, state.lossSum, state.correct)
     best = state.best
   }
@@ -140,7 +141,7 @@ public final class Trainer {
     if order.epoch != epoch { order = (epoch, dataOrder(epoch)) }
     let first = step % stepsPerEpoch * settings.batch
     let ordinals = Array(order.ordinals[first..<first + settings.batch])
-    try pixels.withUnsafeMutableBufferPointer { try source.read(ordinals, into: $0) }
+    try pictures.read(ordinals)
     return ordinals
   }
 
@@ -171,15 +172,12 @@ public final class Trainer {
     let size = source.shape.count
     let input = plan.input(of: lane)
     let labels = plan.labels(of: lane)
-    pixels.withUnsafeBufferPointer { pixels in
-      for (index, row) in plan.rows(of: lane).enumerated() {
-        settings.augmentation.apply(
-          to: UnsafeBufferPointer(rebasing: pixels[row * size..<(row + 1) * size]),
-          shape: source.shape,
-          into: UnsafeMutableBufferPointer(rebasing: input[index * size..<(index + 1) * size])
-        ) { RandomStream(seed: settings.seed, purpose: $0, epoch, ordinals[row]) }
-        labels[index] = Int32(source.label(at: ordinals[row]))
-      }
+    for (index, row) in plan.rows(of: lane).enumerated() {
+      pictures.vary(
+        row, by: settings.augmentation,
+        into: UnsafeMutableBufferPointer(rebasing: input[index * size..<(index + 1) * size])
+      ) { RandomStream(seed: settings.seed, purpose: $0, epoch, ordinals[row]) }
+      labels[index] = Int32(source.label(at: ordinals[row]))
     }
   }
 

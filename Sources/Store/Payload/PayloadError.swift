@@ -59,3 +59,16 @@ public enum PayloadError: Error, Equatable, CustomStringConvertible {
     }
   }
 }
+
+extension PayloadError {
+  /// Says of which row a payload's error speaks.
+  static func naming<Value>(
+    _ table: String, _ id: Int64, _ body: () throws -> Value
+  ) throws -> Value {
+    do {
+      return try body()
+    } catch let error as PayloadError {
+      throw StoreError.damagedRow(table: table, id: id, detail: "\(error)")
+    }
+  }
+}

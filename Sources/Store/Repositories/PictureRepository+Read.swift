@@ -100,7 +100,7 @@ private struct StoredPicture: Sendable {
   init(_ row: Row) throws {
     let imageID: Int64 = try row.decode(atIndex: 1)
     self.imageID = imageID
-    (shape, image) = try Self.naming("image", imageID) {
+    (shape, image) = try PayloadError.naming("image", imageID) {
       let shape = try PictureShape(
         stored: row.decode(atIndex: 11), row.decode(atIndex: 12), row.decode(atIndex: 13))
       let payload = try Payload(
@@ -109,7 +109,7 @@ private struct StoredPicture: Sendable {
       return (shape, payload)
     }
     perturbation = try row.decode(Int64?.self, atIndex: 5).map { id in
-      try Self.naming("perturbation", id) {
+      try PayloadError.naming("perturbation", id) {
         let payload = try Payload(
           codec: row.decode(atIndex: 6), rawLength: row.decode(atIndex: 7),
           checksum: row.decode(atIndex: 8), bytes: row.decode(atIndex: 9))
@@ -120,7 +120,7 @@ private struct StoredPicture: Sendable {
 
   /// Refuses a picture that cannot have as many bytes as `wanted`.
   func requireSize(of wanted: PictureShape) throws {
-    try Self.naming("image", imageID) {
+    try PayloadError.naming("image", imageID) {
       guard shape.count == wanted.count else {
         throw PayloadError.lengthMismatch(expected: wanted.count, found: shape.count)
       }
@@ -130,27 +130,16 @@ private struct StoredPicture: Sendable {
 
   func unpack(_ coder: PayloadCoder, into target: UnsafeMutableBufferPointer<UInt8>) throws {
     if let perturbation, perturbation.payload.codec == .picture {
-      return try Self.naming("perturbation", perturbation.id) {
+      return try PayloadError.naming("perturbation", perturbation.id) {
         try coder.decodePicture(perturbation.payload, shape: shape, into: target)
       }
     }
-    try Self.naming("image", imageID) {
+    try PayloadError.naming("image", imageID) {
       try coder.decodePicture(image, shape: shape, into: target)
     }
     guard let perturbation else { return }
-    try Self.naming("perturbation", perturbation.id) {
+    try PayloadError.naming("perturbation", perturbation.id) {
       try Self.add(coder.decodeDelta(perturbation.payload, shape: shape), to: target)
-    }
-  }
-
-  /// Says of which row a payload's error speaks.
-  private static func naming<Value>(
-    _ table: String, _ id: Int64, _ body: () throws -> Value
-  ) throws -> Value {
-    do {
-      return try body()
-    } catch let error as PayloadError {
-      throw StoreError.damagedRow(table: table, id: id, detail: "\(error)")
     }
   }
 

@@ -5,6 +5,8 @@ import Learning
 import Nets
 import Store
 
+extension PixelForm: ExpressibleByArgument {}
+
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a model and store it, clean or against an attack.",
@@ -16,6 +18,10 @@ struct Train: ParsableCommand {
       --adversarial), and the best epoch's weights are kept beside the last as MODEL@best. Choose \
       pictures that are neither trained on nor tested on: a model chosen by its test pictures looks \
       better than it is. 'advex select' makes such parts.
+
+      With --pixels float, what is learnt from is not rounded to 8 bits: perturbations that were made \
+      with --keep-float, or a dataset that came with float pixels ('advex import pt'). Validation and \
+      evaluation stay with 8-bit pictures.
       """)
 
   @Option(help: "What to learn from: name/split.")
@@ -46,6 +52,9 @@ struct Train: ParsableCommand {
     name: .customLong("validate"),
     help: "What the best epoch is chosen by, never test pictures: name/split.")
   var validation: String?
+
+  @Option(help: "What to learn from: 8-bit pictures, or floats as they were before rounding.")
+  var pixels: PixelForm = .grid
 
   @Flag(help: "Train against the attack that --attack, --norm, --eps, --steps … describe.")
   var adversarial = false
@@ -79,7 +88,7 @@ struct Train: ParsableCommand {
       let step = TrainStep(
         model: model, dataset: dataset,
         validation: try validation.map { try lab.datasets.named($0) },
-        architecture: arch, width: width,
+        pixels: pixels, architecture: arch, width: width,
         training: try settings(for: dataset))
       let trained = try step.run(
         in: lab, safety: .init(interval: checkpointEvery), report: progress.show)
