@@ -422,6 +422,7 @@ CREATE TABLE claim (
   source     TEXT NOT NULL,                          -- who claims it, where
   refutation TEXT NOT NULL,                          -- what would refute it
   quantity   TEXT NOT NULL,                          -- of table measurement
+  x          REAL,                                   -- where the quantity is a curve
   subject    TEXT NOT NULL,
   control    TEXT,                                   -- the subject it is compared with, or NULL
   reference  REAL,                                   -- or the number it is compared with
@@ -519,6 +520,20 @@ SELECT
 FROM dataset
 JOIN picture_set_member AS member ON member.picture_set_id = dataset.picture_set_id
 JOIN label_row ON label_row.labeling_id = dataset.labeling_id AND label_row.ordinal = member.ordinal;
+
+-- Every attack in words: ball or 'unconstrained', steps × step size or 'fgsm', other settings.
+CREATE VIEW attack_words AS
+SELECT
+  attack.id AS attack_id,
+  threat_model.norm AS norm,
+  coalesce(threat_model.norm || ' ' || threat_model.eps_written, 'unconstrained')
+    || CASE attack.method WHEN 'pgd' THEN printf(', %d × %.4g', attack.steps, attack.step_size)
+      ELSE ', ' || attack.method END
+    || CASE WHEN attack.random_start THEN ', random start' ELSE '' END
+    || CASE WHEN attack.restarts > 1 THEN printf(', %d restarts', attack.restarts) ELSE '' END
+    || CASE attack.objective WHEN 'cross-entropy' THEN '' ELSE ', ' || attack.objective END AS words
+FROM attack
+LEFT JOIN threat_model ON threat_model.id = attack.threat_model_id;
 
 -- Every evaluation with its names and its attack spelt out.
 CREATE VIEW result AS

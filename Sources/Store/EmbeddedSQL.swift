@@ -19,6 +19,10 @@ enum EmbeddedSQL {
     PackageResources.perturbation_norms_sql,
     PackageResources.learning_curve_sql,
     PackageResources.lineage_sql,
+    PackageResources.claims_sql,
+    PackageResources.verdicts_sql,
+    PackageResources.measurements_sql,
+    PackageResources.paper_table_sql,
     PackageResources.contents_sql,
     PackageResources.storage_sql,
   ].map(text)

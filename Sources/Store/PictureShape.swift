@@ -64,7 +64,7 @@ public struct DatasetName: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// The name in `candidates` that is nearest to `name`, if it is near enough to be a slip.
-func nearestName(to name: String, in candidates: [String]) -> String? {
+public func nearestName(to name: String, in candidates: [String]) -> String? {
   let limit = max(2, name.count / 3)
   return candidates.map { (distance: editDistance(name.lowercased(), $0.lowercased()), name: $0) }
     .filter { $0.distance <= limit }

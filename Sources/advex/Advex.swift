@@ -16,7 +16,7 @@ struct Advex: ParsableCommand {
     version: Provenance.codeVersion,
     subcommands: [
       Demo.self, Init.self, Import.self, Train.self, Evaluate.self, Attack.self, Construct.self,
-      Relabel.self, Select.self, Rebuild.self, Export.self, Query.self, SQL.self, List.self,
-      Show.self, Stats.self, Verify.self, Index.self, Resume.self, Bench.self,
+      Relabel.self, Select.self, Rebuild.self, Export.self, Experiment.self, Query.self, SQL.self,
+      List.self, Show.self, Stats.self, Verify.self, Index.self, Resume.self, Bench.self,
     ])
 }

@@ -17,7 +17,7 @@ import Testing
   ]
 
   static let nullable = """
-    attack.threat_model_id checkpoint_tensor claim.control claim.reference claim.requires
+    attack.threat_model_id checkpoint_tensor claim.control claim.reference claim.requires claim.x
     class.coarse_label class.coarse_name dataset.parent_id evaluation.attack_id
     evaluation.mean_loss feature.attack_id feature.robust_usefulness measurement.evaluation_id
     measurement.x metric_point.value perturbation.source_image_id

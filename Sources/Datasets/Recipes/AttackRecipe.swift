@@ -51,11 +51,8 @@ public struct AttackRecipe: Codable, Sendable {
   public func run(in lab: LabFile, threads: Int, report: WorkProgress.Report = { _ in }) throws
     -> Dataset
   {
-    let request = try RunRequest(
-      kind: kind == "attack" ? "attack" : "construct", name: name, settings: self,
-      seed: attack.seed)
     let name = try DatasetName(name)
-    return try lab.making(name, request) { run in
+    return try lab.making(name, request()) { run in
       let base = try lab.datasets.named(dataset)
       let source = try StoredExamples(base, in: lab)
       let model = try lab.models.named(model)
@@ -72,6 +69,13 @@ public struct AttackRecipe: Codable, Sendable {
           space: .existing(base.labels), parent: base),
         run: run)
     }
+  }
+
+  /// What this recipe is in the lab's books.
+  public func request() throws -> RunRequest {
+    try RunRequest(
+      kind: kind == "attack" ? "attack" : "construct", name: name, settings: self,
+      seed: attack.seed)
   }
 
   private func attack(

@@ -57,10 +57,8 @@ public struct InversionRecipe: Codable, Sendable {
   {
     let base = try lab.datasets.named(dataset)
     try check(base, lab.models.named(model))
-    let request = try RunRequest(
-      kind: "construct", name: name, settings: self, seed: attack.seed)
     let name = try DatasetName(name)
-    return try lab.making(name, request) { run in
+    return try lab.making(name, request()) { run in
       let inversion = try GridInversion(self, in: lab, threads: threads)
       var set = try lab.pictures.openSet(of: run, shape: base.shape)
       try invert(inversion, of: base, run: run, into: &set, lab, report)
@@ -70,6 +68,11 @@ public struct InversionRecipe: Codable, Sendable {
           labelingKind: base.labelingKind, space: .existing(base.labels), parent: base),
         run: run)
     }
+  }
+
+  /// What this recipe is in the lab's books.
+  public func request() throws -> RunRequest {
+    try RunRequest(kind: "construct", name: name, settings: self, seed: attack.seed)
   }
 
   private func check(_ base: Dataset, _ model: Model) throws {

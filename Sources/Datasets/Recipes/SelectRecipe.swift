@@ -37,9 +37,8 @@ public struct SelectRecipe: Codable, Sendable {
   ///
   /// - Throws: `StoreError.refused` if nothing is left, or the SQL gives what is no ordinal.
   public func run(in lab: LabFile, threads: Int) throws -> Dataset {
-    let request = try RunRequest(kind: "select", name: name, settings: self, seed: seed)
     let name = try DatasetName(name)
-    return try lab.making(name, request) { run in
+    return try lab.making(name, request()) { run in
       let base = try lab.datasets.named(dataset)
       let labels = try lab.datasets.labels(of: base)
       let ordinals = try ordinals(of: base, labels: labels, in: lab, threads: threads)
@@ -54,6 +53,11 @@ public struct SelectRecipe: Codable, Sendable {
           labelingKind: base.labelingKind, space: .existing(base.labels), parent: base),
         run: run)
     }
+  }
+
+  /// What this recipe is in the lab's books.
+  public func request() throws -> RunRequest {
+    try RunRequest(kind: "select", name: name, settings: self, seed: seed)
   }
 
   private func ordinals(

@@ -11,7 +11,8 @@ public enum Resumption {
   /// - Throws: `StoreError.refused` for a kind of run that this version does not know, and what the
   ///   step throws.
   public static func resume(
-    _ run: Run, in lab: LabFile, threads: Int, report: WorkProgress.Report = { _ in }
+    _ run: Run, in lab: LabFile, threads: Int,
+    report: @escaping WorkProgress.Report = { _ in }
   ) throws {
     switch run.kind {
     case "import":
@@ -31,6 +32,11 @@ public enum Resumption {
         .run(in: lab, threads: threads, report: report)
     case "select":
       _ = try settings(of: run, as: SelectRecipe.self).run(in: lab, threads: threads)
+    case "starts":
+      _ = try settings(of: run, as: StartsRecipe.self).run(in: lab)
+    case "experiment":
+      _ = try StudyRun(resuming: Data(run.settings.utf8))
+        .run(in: lab, threads: threads, Telling(report: report))
     default:
       throw StoreError.refused(
         "run \(run.id) is of kind '\(run.kind)', which this version cannot resume; "

@@ -143,7 +143,8 @@ extension SQLValue {
       }
   }
 
-  fileprivate var databaseValue: DatabaseValue {
+  /// The same value as SQLite binds it.
+  var databaseValue: DatabaseValue {
     switch self {
     case .null: .null
     case .integer(let number): number.databaseValue

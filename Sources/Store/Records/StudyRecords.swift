@@ -58,6 +58,7 @@ struct ClaimRecord: LabRecord {
   var source: String
   var refutation: String
   var quantity: String
+  var x: Double?
   var subject: String
   var control: String?
   var reference: Double?

@@ -87,6 +87,33 @@ public struct EvaluationRepository: Sendable {
     return StoredEvaluation(record)
   }
 
+  /// The share of examples whose prediction is the label shifted by `shift` classes, 0 to 1: 1 is the
+  /// next class, -1 the one before.
+  public func share(_ evaluation: StoredEvaluation, shiftedBy shift: Int) throws -> Double {
+    let share = try lab.read { db in
+      try Double.fetchOne(
+        db,
+        sql: """
+          SELECT avg(
+            prediction_row.predicted
+              = (prediction_row.label + :shift + label_space.class_count)
+                % label_space.class_count)
+          FROM evaluation
+          JOIN dataset ON dataset.id = evaluation.dataset_id
+          JOIN labeling ON labeling.id = dataset.labeling_id
+          JOIN label_space ON label_space.id = labeling.label_space_id
+          JOIN prediction_row ON prediction_row.evaluation_id = evaluation.id
+          WHERE evaluation.id = :id
+          """, arguments: ["shift": shift, "id": evaluation.id])
+    }
+    guard let share else {
+      throw StoreError.damagedRow(
+        table: "evaluation", id: evaluation.id,
+        detail: "it has no prediction rows; 'advex index' makes them again")
+    }
+    return share
+  }
+
   private static func logits(of run: Int64, _ db: Database) throws -> VectorRecord? {
     try VectorRecord.filter(Column("run_id") == run).fetchOne(db)
   }

@@ -57,4 +57,19 @@ extension PerturbationRepository {
       return label
     }
   }
+
+  /// The share of the set's perturbations that do what they were made for once they are rounded to
+  /// 8 bits, 0 to 1; nil where it has none.
+  public func successShare(in set: PictureSet) throws -> Double? {
+    try lab.read { db in
+      try Double?.fetchOne(
+        db,
+        sql: """
+          SELECT avg(perturbation.success_grid)
+          FROM picture_set_member AS member
+          JOIN perturbation ON perturbation.id = member.perturbation_id
+          WHERE member.picture_set_id = ?
+          """, arguments: [set.id]) ?? nil
+    }
+  }
 }

@@ -76,10 +76,12 @@ public struct PictureRepository: Sendable {
     set = grown
   }
 
-  /// Appends the pictures that stand at `ordinals` of another set, without copying a pixel.
-  public func append(membersOf source: PictureSet, at ordinals: [Int], to set: inout PictureSet)
-    throws
-  {
+  /// Appends the pictures that stand at `ordinals` of another set, without copying a pixel; with
+  /// their perturbations, or as the pictures that those start from.
+  public func append(
+    membersOf source: PictureSet, at ordinals: [Int], withPerturbations: Bool = true,
+    to set: inout PictureSet
+  ) throws {
     var grown = set
     try lab.write { db in
       let statement = try db.cachedStatement(
@@ -93,7 +95,8 @@ public struct PictureRepository: Sendable {
             table: "picture_set", id: source.id, detail: "it has no member \(ordinal)")
         }
         return MemberRow(
-          imageID: try row.decode(atIndex: 0), perturbationID: try row.decode(atIndex: 1))
+          imageID: try row.decode(atIndex: 0),
+          perturbationID: withPerturbations ? try row.decode(atIndex: 1) : nil)
       }
       try Self.append(members, to: &grown, db)
     }

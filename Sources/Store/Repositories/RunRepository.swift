@@ -125,6 +125,22 @@ public struct RunRepository: Sendable {
     }
   }
 
+  /// The newest finished run that did what `request` asks but for the setting `key`: the same work
+  /// under another name.
+  public func finished(_ request: RunRequest, ignoring key: String) throws -> Run? {
+    try lab.read { db in
+      try RunRecord.fetchOne(
+        db,
+        sql: """
+          SELECT * FROM run
+          WHERE kind = :kind AND state = 'finished'
+            AND json_remove(settings, '$.' || :key) = json_remove(:settings, '$.' || :key)
+          ORDER BY id DESC LIMIT 1
+          """, arguments: ["kind": request.kind, "settings": request.settings, "key": key]
+      ).map(Run.init)
+    }
+  }
+
   /// Ends a run well. Call it in its last transaction's wake: after this it is never done again.
   public func finish(_ run: Run) throws {
     try end(run, .finished, message: nil)

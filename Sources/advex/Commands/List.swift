@@ -1,22 +1,23 @@
 // advex list: what there is.
 import ArgumentParser
+import Experiments
 import Nets
 import Report
 import Store
 
 struct List: ParsableCommand {
   enum Things: String, CaseIterable, ExpressibleByArgument {
-    case datasets, models, runs, queries, architectures
+    case datasets, models, runs, experiments, queries, architectures
   }
 
   static let configuration = CommandConfiguration(
-    abstract: "List datasets, models, runs, queries or architectures.",
+    abstract: "List datasets, models, runs, experiments, queries or architectures.",
     discussion: """
       MFLOP are millions of floating-point operations of one picture's forward pass: two for each \
       multiplication with addition in convolutions and linear layers.
       """)
 
-  @Argument(help: "datasets, models, runs, queries or architectures.")
+  @Argument(help: "datasets, models, runs, experiments, queries or architectures.")
   var things: Things
 
   @Flag(help: "How rows are written.")
@@ -35,6 +36,10 @@ struct List: ParsableCommand {
     case .runs:
       lab.noteInterruptions()
       return try lab.open(.readOnly) { try $0.run(NamedQuery.named("runs")) }
+    case .experiments:
+      return QueryResult(
+        columns: ["experiment", "asks", "table"],
+        rows: Studies.all.map { [.text($0.name), .text($0.summary), .text($0.table)] })
     case .queries:
       return QueryResult(
         columns: ["query", "parameters", "purpose"],

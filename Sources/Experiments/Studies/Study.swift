@@ -1,0 +1,117 @@
+// What a study is: claims with the rule that will judge them, and the steps that measure. One file of
+// this folder holds one study and reads like its method section.
+import Datasets
+import Foundation
+import Store
+
+/// A study of the paper or of its discussion. The value is its settings, stored whole with the run.
+public protocol Study: Codable, Sendable {
+  /// What `advex experiment` calls it.
+  static var name: String { get }
+  /// What it asks, in a line.
+  static var summary: String { get }
+  /// The named query that prints its result.
+  static var table: String { get }
+
+  /// The settings of that size for pictures of that kind; `threads` share the training, whose low
+  /// bits depend on them.
+  /// - Throws: `StoreError.refused` where the study makes no sense there, or what settings throw.
+  init(_ scale: Scale, on kind: Corpus.Kind, threads: Int) throws
+
+  /// What it claims of networks with that many classes.
+  func claims(classes: Int) -> [Claim]
+  /// What the source found.
+  var published: [PublishedFigure] { get }
+
+  /// Measures everything for the seed that `bench` stands for; finds what the lab already holds.
+  func measure(on bench: Workbench) throws
+}
+
+/// Every study, by name.
+public enum Studies {
+  /// In the order in which they are listed.
+  public static let all: [any Study.Type] = [ConstructedDatasets.self]
+
+  /// The study of this name.
+  ///
+  /// - Throws: `StoreError.unknownName`.
+  public static func named(_ name: String) throws -> any Study.Type {
+    guard let study = all.first(where: { $0.name == name }) else {
+      throw StoreError.unknownName(
+        kind: "study", name: name, nearest: nearestName(to: name, in: all.map { $0.name }))
+    }
+    return study
+  }
+}
+
+/// One run of a study: which one, on what, how large, with which seeds.
+public struct StudyRun: Sendable {
+  let study: any Study.Type
+  let scale: Scale
+  let corpus: String
+  let seeds: Int
+
+  /// `study` at `scale` on the corpus of that name, with seeds 1 to `seeds`.
+  public init(_ study: any Study.Type, scale: Scale, corpus: String, seeds: Int) {
+    self.study = study
+    self.scale = scale
+    self.corpus = corpus
+    self.seeds = seeds
+  }
+
+  /// The run that an unfinished run's settings describe.
+  init(resuming settings: Data) throws {
+    let header = try JSONDecoder().decode(Header.self, from: settings)
+    self.init(
+      try Studies.named(header.study), scale: header.scale, corpus: header.corpus,
+      seeds: header.seeds)
+  }
+
+  /// Runs the study, or finds it done, or goes on where a killed run was.
+  public func run(in lab: LabFile, threads: Int, _ tell: Telling) throws -> Run {
+    try Self.carryOut(
+      study, Header(study: study.name, scale: scale, corpus: corpus, seeds: seeds), in: lab,
+      threads: threads, tell)
+  }
+
+  private struct Header: Codable {
+    let study: String
+    let scale: Scale
+    let corpus: String
+    let seeds: Int
+  }
+
+  /// What is stored with the run: the settings whole, and the content that they were applied to.
+  private struct Settings<S: Study>: Encodable {
+    let study: String
+    let scale: Scale
+    let corpus: String
+    let seeds: Int
+    let train: String
+    let test: String
+    let settings: S
+  }
+
+  private static func carryOut<S: Study>(
+    _ type: S.Type, _ header: Header, in lab: LabFile, threads: Int, _ tell: Telling
+  ) throws -> Run {
+    let corpus = try Corpus(header.corpus, in: lab)
+    let study = try S(header.scale, on: corpus.kind, threads: threads)
+    let request = try RunRequest(
+      kind: "experiment", name: S.name,
+      settings: Settings(
+        study: S.name, scale: header.scale, corpus: corpus.name, seeds: header.seeds,
+        train: corpus.train.hash, test: corpus.test.hash, settings: study))
+    return try lab.carryOut(request, found: { $0 }) { run in
+      try lab.studies.state(study.claims(classes: corpus.classes), study.published, run: run)
+      for seed in 1...max(header.seeds, 1) {
+        let bench = Workbench(
+          lab: lab, corpus: corpus, scale: header.scale, seed: UInt64(seed), run: run,
+          threads: threads, tell: tell)
+        try study.measure(on: bench)
+      }
+      try lab.studies.conclude(run)
+      return run
+    }
+  }
+}

@@ -1,0 +1,80 @@
+-- paper-table: the paper's table of accuracies (figure 2, table 1) from one run of the study
+-- constructed-datasets. Each row with architecture, attack and seeds; shares in percent.
+-- parameters:
+--   :run  INTEGER  NULL  a run of the study; NULL for the newest that has finished
+-- columns:
+--   trained_on   TEXT     what the network learnt from
+--   architecture TEXT     its family, and its width
+--   pictures     INTEGER  examples it was tested on
+--   attack       TEXT     'clean', or the attack in words
+--   seeds        INTEGER  figures there are
+--   accuracy     REAL     on the original test set, mean over the seeds
+--   sd           REAL     standard deviation over the seeds; NULL with one
+--   published    REAL     the paper's number with CIFAR-10 and ResNet-50 at the same radius, or NULL
+--   certainty    TEXT     how that number is known
+--   reliable     TEXT     'no' where a sanity check failed, 'unchecked' where one is missing
+WITH
+  chosen AS (
+    SELECT coalesce(
+      :run,
+      (SELECT max(run.id) FROM run
+       WHERE run.kind = 'experiment' AND run.state = 'finished'
+         AND run.name = 'constructed-datasets')) AS run_id
+  ),
+  trust AS (  -- how an evaluated network's attack stood the checks of its norm
+    SELECT
+      evaluation.id AS evaluation_id,
+      min(sanity_check.passed) AS passed
+    FROM chosen
+    JOIN measurement AS m ON m.run_id = chosen.run_id
+    JOIN evaluation ON evaluation.id = m.evaluation_id
+    JOIN attack_words AS words ON words.attack_id = evaluation.attack_id
+    LEFT JOIN sanity_check
+      ON sanity_check.checkpoint_id = evaluation.checkpoint_id
+        AND words.norm IS (
+          SELECT checked.norm FROM attack_words AS checked
+          WHERE checked.attack_id = sanity_check.attack_id)
+    GROUP BY evaluation.id
+  ),
+  cell AS (
+    SELECT
+      m.run_id, min(m.id) AS place, m.subject, m.quantity, m.x,
+      min(model.architecture ->> '$.name') || ' ' || min(model.architecture ->> '$.width')
+        AS architecture,
+      min(evaluation.count) AS pictures, min(words.words) AS attack, count(*) AS n,
+      avg(m.value) AS mean, min(trust.passed) AS passed, count(trust.passed) AS checked,
+      count(trust.evaluation_id) AS attacked
+    FROM chosen
+    JOIN measurement AS m ON m.run_id = chosen.run_id
+    JOIN evaluation ON evaluation.id = m.evaluation_id
+    JOIN checkpoint ON checkpoint.id = evaluation.checkpoint_id
+    JOIN model ON model.id = checkpoint.model_id
+    LEFT JOIN attack_words AS words ON words.attack_id = evaluation.attack_id
+    LEFT JOIN trust ON trust.evaluation_id = evaluation.id
+    GROUP BY m.subject, m.quantity, m.x
+  )
+SELECT
+  cell.subject AS trained_on,
+  cell.architecture AS architecture,
+  cell.pictures AS pictures,
+  coalesce(cell.attack, 'clean') AS attack,
+  cell.n AS seeds,
+  round(100 * cell.mean, 2) AS accuracy,
+  round(
+    100 * (SELECT sqrt(sum((m.value - cell.mean) * (m.value - cell.mean)) / (cell.n - 1))
+     FROM measurement AS m
+     WHERE m.run_id = cell.run_id AND m.subject = cell.subject
+       AND m.quantity = cell.quantity AND m.x IS cell.x), 2) AS sd,
+  round(100 * published.value, 2) AS published,
+  published.certainty AS certainty,
+  CASE
+    WHEN cell.attacked = 0 THEN NULL
+    WHEN cell.passed = 0 THEN 'no'
+    WHEN cell.checked < cell.attacked THEN 'unchecked'
+    ELSE 'yes'
+  END AS reliable
+FROM cell
+LEFT JOIN published
+  ON published.run_id = cell.run_id AND published.subject = cell.subject
+    AND published.quantity = cell.quantity AND published.x IS cell.x
+ORDER BY (SELECT min(c.place) FROM cell AS c WHERE c.subject = cell.subject), cell.place;
