@@ -17,6 +17,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case selection = 7
     case colour = 8
     case grain = 9
+    case sanityPictures = 20
+    case sanityNoise = 21
   }
 
   /// From one draw's state to the next: 2⁶⁴ divided by the golden ratio.

@@ -122,6 +122,7 @@ extension LabFile {
   public var models: ModelRepository { ModelRepository(lab: self) }
   public var metrics: MetricRepository { MetricRepository(lab: self) }
   public var evaluations: EvaluationRepository { EvaluationRepository(lab: self) }
+  public var sanity: SanityRepository { SanityRepository(lab: self) }
 
   /// Makes all derived rows again from part 1, in one transaction.
   public func index() throws {

@@ -23,6 +23,9 @@ public enum Resumption {
     case "evaluate":
       _ = try settings(of: run, as: EvaluateStep.self)
         .run(in: lab, threads: threads, report: report)
+    case "sanity":
+      _ = try settings(of: run, as: SanityStep.self)
+        .run(in: lab, threads: threads, report: report)
     case "attack", "construct":
       _ = try settings(of: run, as: AttackRecipe.self)
         .run(in: lab, threads: threads, report: report)
