@@ -56,9 +56,14 @@ public final class Evaluation {
   /// The answers on `examples` as they are.
   /// - Throws: `LearningError.shapeMismatch`, `.labelOutOfRange`, `.notFinite`.
   public func predictions(on examples: ExampleBatch) throws -> Predictions {
+    try predictions(on: examples, plus: nil)
+  }
+
+  /// The answers on `examples`, to each of which its delta is added first.
+  func predictions(on examples: ExampleBatch, plus deltas: [[Float]]?) throws -> Predictions {
     try examples.check(against: weights.architecture)
     let classes = weights.architecture.classes
-    let logits = examples.outputs(plans: plans, team: team)
+    let logits = examples.outputs(plans: plans, team: team, plus: deltas)
     if let broken = logits.firstIndex(where: { !$0.isFinite }) {
       throw LearningError.notFinite(ordinal: examples.ordinals[broken / classes])
     }

@@ -18,6 +18,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case colour = 8
     case grain = 9
     case inversionStart = 10
+    case sanityPictures = 20
+    case sanityNoise = 21
   }
 
   /// From one draw's state to the next: 2⁶⁴ divided by the golden ratio.

@@ -123,6 +123,7 @@ extension LabFile {
   public var metrics: MetricRepository { MetricRepository(lab: self) }
   public var evaluations: EvaluationRepository { EvaluationRepository(lab: self) }
   public var studies: StudyRepository { StudyRepository(lab: self) }
+  public var sanity: SanityRepository { SanityRepository(lab: self) }
 
   /// Makes all derived rows again from part 1, in one transaction.
   public func index() throws {

@@ -8,54 +8,6 @@ import Nets
 import Store
 import Testing
 
-/// A lab with one dataset of three easily told classes, 1×8×8.
-final class StepLab {
-  let folder: URL
-  let lab: LabFile
-
-  init() throws {
-    folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("steps-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let path = folder.appendingPathComponent("lab.db").path
-    try LabFile.create(at: path)
-    lab = try LabFile(path: path, access: .readWrite)
-  }
-
-  deinit {
-    try? lab.close()
-    try? FileManager.default.removeItem(at: folder)
-  }
-
-  func makeDataset(_ name: String = "bars/train", count: Int = 96) throws -> Dataset {
-    var stream = RandomStream(seed: 9, purpose: .noise, name.count)
-    let labels = (0..<count).map { UInt16($0 % 3) }
-    let pixels = labels.flatMap { label in
-      (0..<64).map { UInt8(stream.below(60) + ($0 / 24 == Int(label) ? 150 : 0)) }
-    }
-    let shape = PictureShape(channels: 1, height: 8, width: 8)
-    let request = try RunRequest(kind: "import", name: name, settings: ["count": count])
-    guard case .started(let run, _) = try lab.runs.begin(request) else {
-      return try lab.datasets.named(name)
-    }
-    var set = try lab.pictures.openSet(of: run, shape: shape)
-    try lab.pictures.append(lab.pictures.encode(pixels, shape: shape), to: &set)
-    let classes = ["top", "middle", "bottom"].map { LabelSpace.Class(name: $0) }
-    return try lab.datasets.create(
-      DatasetDraft(
-        name: DatasetName(name), pictures: set, labels: labels, labelingKind: "given",
-        space: .new(name: "bars", classes)),
-      run: run)
-  }
-
-  func step(_ model: String, on dataset: Dataset, seed: UInt64 = 1) throws -> TrainStep {
-    TrainStep(
-      model: model, dataset: dataset, architecture: "mlp", width: 16,
-      training: try TrainingSettings(
-        epochs: 4, schedule: Schedule(peak: 0.05), batch: 32, augmentation: .none, seed: seed))
-  }
-}
-
 @Suite struct StepTests {
   @Test func trainingKeepsItsMetricsAndIsFoundAgain() throws {
     let made = try StepLab()
@@ -198,20 +150,11 @@ final class StepLab {
     let network = try Architecture.named(
       "linear", input: ImageShape(channels: 1, height: 8, width: 8), classes: 3, width: nil)
     let zeros = Weights(initialising: network, seed: 1).tensors.map {
-      StoredTensor(
-        role: .weight, name: $0.name, shape: $0.shape, values: $0.values.map { _ in 0 })
+      Tensor(name: $0.name, shape: $0.shape, values: $0.values.map { _ in 0 })
     }
-    let request = try RunRequest(kind: "train", name: "flat", settings: ["model": "flat"])
-    guard case .started(let run, _) = try made.lab.runs.begin(request) else { return }
-    try made.lab.models.saveResult(
-      CheckpointDraft(
-        model: "flat", architecture: String(decoding: JSONEncoder().encode(network), as: UTF8.self),
-        parameterCount: network.parameterCount, labels: dataset.labels, step: 1, state: "{}",
-        tensors: zeros, metrics: []), run: run)
+    let flat = try made.store("flat", network, zeros, on: dataset)
     var warnings: [String] = []
-    for model in [
-      try made.lab.models.named("flat"), try made.step("m", on: dataset).run(in: made.lab),
-    ] {
+    for model in [flat, try made.step("m", on: dataset).run(in: made.lab)] {
       let attack = try AttackSettings(
         threat: ThreatModel(norm: .l2, eps: Epsilon("1")), steps: 5, stopsWhenBroken: true)
       _ = try EvaluateStep(model: model, dataset: dataset, attack: attack)

@@ -24,6 +24,9 @@ public enum Resumption {
     case "evaluate":
       _ = try settings(of: run, as: EvaluateStep.self)
         .run(in: lab, threads: threads, report: report)
+    case "sanity":
+      _ = try settings(of: run, as: SanityStep.self)
+        .run(in: lab, threads: threads, report: report)
     case "attack", "construct":
       guard let recipe = StoredRecipe(run) else { throw unreadable(run) }
       _ = try recipe.run(in: lab, threads: threads, report: report)

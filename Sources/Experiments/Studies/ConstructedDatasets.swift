@@ -66,6 +66,7 @@ public struct ConstructedDatasets: Study {
         Quantity.robust, at: attack.threat.eps?.value, of: subject.rawValue, result.accuracy,
         from: result)
     }
+    if let widest = paper.attacks.last { try bench.check(model, on: few, widest) }
   }
 
   /// The same perturbations rounded to 8 bits and as they were found.

@@ -145,6 +145,18 @@ extension Workbench {
     try note(Quantity.hits, of: subject, share)
   }
 
+  /// Checks `attack` on `model`, so that queries know whether its robust accuracy can be believed.
+  func check(_ model: Model, on dataset: Dataset, _ attack: AttackSettings) throws {
+    let checks = try SanityStep(model: model, dataset: dataset, attack: attack)
+      .run(in: lab, threads: threads, report: tell.report)
+    let failed = checks.filter { !$0.passed }.map(\.name)
+    if !failed.isEmpty {
+      tell.warn(
+        "the attack on \(model.name) fails the checks \(failed.joined(separator: ", ")); its robust "
+          + "accuracy is marked as unreliable")
+    }
+  }
+
   /// How `model` does on `dataset`, clean or under `attack`.
   func evaluate(_ model: Model, on dataset: Dataset, under attack: AttackSettings? = nil) throws
     -> StoredEvaluation
