@@ -23,6 +23,9 @@ enum EmbeddedSQL {
     PackageResources.verdicts_sql,
     PackageResources.measurements_sql,
     PackageResources.paper_table_sql,
+    PackageResources.transfer_sql,
+    PackageResources.transfer_line_sql,
+    PackageResources.transfer_matrix_sql,
     PackageResources.contents_sql,
     PackageResources.storage_sql,
   ].map(text)

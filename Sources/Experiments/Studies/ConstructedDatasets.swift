@@ -11,7 +11,7 @@ public struct ConstructedDatasets: Study {
   public static let name = "constructed-datasets"
   public static let summary =
     "D_R, D_NR, D_rand, D_det and their controls: what fresh networks learn from each"
-  public static let table = "paper-table"
+  public static let tables = ["paper-table"]
 
   let paper: PaperSettings
 

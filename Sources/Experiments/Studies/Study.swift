@@ -10,8 +10,8 @@ public protocol Study: Codable, Sendable {
   static var name: String { get }
   /// What it asks, in a line.
   static var summary: String { get }
-  /// The named query that prints its result.
-  static var table: String { get }
+  /// The named queries that print its result; each takes the run.
+  static var tables: [String] { get }
 
   /// The settings of that size for pictures of that kind; `threads` share the training, whose low
   /// bits depend on them.
@@ -30,7 +30,9 @@ public protocol Study: Codable, Sendable {
 /// Every study, by name.
 public enum Studies {
   /// In the order in which they are listed.
-  public static let all: [any Study.Type] = [ConstructedDatasets.self]
+  public static let all: [any Study.Type] = [
+    ConstructedDatasets.self, Transfer.self, Preference.self, Swap.self,
+  ]
 
   /// The study of this name.
   ///

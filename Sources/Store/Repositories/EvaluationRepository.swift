@@ -114,6 +114,28 @@ public struct EvaluationRepository: Sendable {
     return share
   }
 
+  /// The share of perturbed pictures that fool the evaluated model as they fooled the attacked one,
+  /// among those that did fool that one after rounding, 0 to 1; 0 where none did.
+  public func transferRate(_ evaluation: StoredEvaluation) throws -> Double {
+    try lab.read { db in
+      try Double?.fetchOne(
+        db,
+        sql: """
+          SELECT avg(
+            CASE WHEN perturbation.target_label IS NULL
+              THEN prediction_row.predicted <> perturbation.source_label
+              ELSE prediction_row.predicted = perturbation.target_label END)
+          FROM evaluation
+          JOIN dataset ON dataset.id = evaluation.dataset_id
+          JOIN picture_set_member AS member ON member.picture_set_id = dataset.picture_set_id
+          JOIN perturbation ON perturbation.id = member.perturbation_id
+          JOIN prediction_row ON prediction_row.evaluation_id = evaluation.id
+            AND prediction_row.ordinal = member.ordinal
+          WHERE evaluation.id = ? AND perturbation.success_grid
+          """, arguments: [evaluation.id]) ?? nil
+    } ?? 0
+  }
+
   private static func logits(of run: Int64, _ db: Database) throws -> VectorRecord? {
     try VectorRecord.filter(Column("run_id") == run).fetchOne(db)
   }

@@ -63,8 +63,9 @@ struct Experiment: ParsableCommand {
   private func show(_ study: any Study.Type, _ run: Run, in lab: LabFile) throws {
     let only = ["run": String(run.id)]
     print("\n\(study.name), \(scale.rawValue), on \(corpus), \(seeds) seeds (run \(run.id))\n")
-    let table = try lab.run(NamedQuery.named(study.table), parameters: only)
-    print(ResultFormat.table.render(table))
+    for table in study.tables {
+      print(ResultFormat.table.render(try lab.run(NamedQuery.named(table), parameters: only)))
+    }
     let verdicts = try lab.run(NamedQuery.named("verdicts"), parameters: only)
     print(ResultFormat.table.render(verdicts.keeping(Self.verdictColumns)), terminator: "")
     if scale == .tiny { print("\nTiny numbers prove mechanics, not science.") }

@@ -38,8 +38,10 @@ struct List: ParsableCommand {
       return try lab.open(.readOnly) { try $0.run(NamedQuery.named("runs")) }
     case .experiments:
       return QueryResult(
-        columns: ["experiment", "asks", "table"],
-        rows: Studies.all.map { [.text($0.name), .text($0.summary), .text($0.table)] })
+        columns: ["experiment", "asks", "queries"],
+        rows: Studies.all.map {
+          [.text($0.name), .text($0.summary), .text($0.tables.joined(separator: ", "))]
+        })
     case .queries:
       return QueryResult(
         columns: ["query", "parameters", "purpose"],

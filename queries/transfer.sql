@@ -1,0 +1,76 @@
+-- transfer: architectures in one run of the study transfer: how well the source's adversarial examples
+-- transfer to each, how well each learns from D_det, and the published points. Shares in percent.
+-- parameters:
+--   :run  INTEGER  NULL  a run of the study; NULL for the newest that has finished
+-- columns:
+--   architecture TEXT     its family
+--   points       TEXT     'ours', or where the published point comes from
+--   seeds        INTEGER  repetitions; NULL for published points
+--   natural      REAL     test accuracy when trained on natural pictures
+--   transfer     REAL     seen as the next class, of those that the source sees so
+--   wider        REAL     the same in the wider ball
+--   untargeted   REAL     seen wrongly, of those that the source sees wrongly
+--   from_d_det   REAL     test accuracy when trained on D_det
+--   sd           REAL     its standard deviation over the seeds; NULL with one
+--   learns       TEXT     whether that is above chance by two standard errors; 'fails' if not
+WITH
+  chosen AS (
+    SELECT coalesce(
+      :run,
+      (SELECT max(run.id) FROM run
+       WHERE run.kind = 'experiment' AND run.state = 'finished' AND run.name = 'transfer')) AS run_id
+  ),
+  chance AS (
+    SELECT 1.0 / min(label_space.class_count) AS share
+    FROM chosen
+    JOIN measurement AS m ON m.run_id = chosen.run_id
+    JOIN evaluation ON evaluation.id = m.evaluation_id
+    JOIN dataset ON dataset.id = evaluation.dataset_id
+    JOIN labeling ON labeling.id = dataset.labeling_id
+    JOIN label_space ON label_space.id = labeling.label_space_id
+  ),
+  learnt AS (
+    SELECT m.subject, count(*) AS n, avg(m.value) AS mean
+    FROM chosen
+    JOIN measurement AS m ON m.run_id = chosen.run_id AND m.quantity = 'accuracy from D_det'
+    GROUP BY m.subject
+  ),
+  ours AS (
+    SELECT
+      m.subject, min(m.id) AS place,
+      avg(m.value) FILTER (WHERE m.quantity = 'clean accuracy') AS natural,
+      avg(m.value) FILTER (WHERE m.quantity = 'transfer rate') AS transfer,
+      avg(m.value) FILTER (WHERE m.quantity = 'transfer rate, wider ball') AS wider,
+      avg(m.value) FILTER (WHERE m.quantity = 'transfer rate, untargeted') AS untargeted,
+      learnt.n, learnt.mean,
+      sqrt(
+        sum((m.value - learnt.mean) * (m.value - learnt.mean))
+          FILTER (WHERE m.quantity = 'accuracy from D_det') / (learnt.n - 1)) AS sd
+    FROM chosen
+    JOIN measurement AS m ON m.run_id = chosen.run_id
+    JOIN learnt ON learnt.subject = m.subject
+    GROUP BY m.subject
+  )
+SELECT
+  ours.subject AS architecture,
+  'ours' AS points,
+  ours.n AS seeds,
+  round(100 * ours.natural, 2) AS natural,
+  round(100 * ours.transfer, 2) AS transfer,
+  round(100 * ours.wider, 2) AS wider,
+  round(100 * ours.untargeted, 2) AS untargeted,
+  round(100 * ours.mean, 2) AS from_d_det,
+  round(100 * ours.sd, 2) AS sd,
+  iif(ours.mean - 2 * coalesce(ours.sd / sqrt(ours.n), 0) > chance.share, 'learns', 'fails')
+    AS learns
+FROM ours
+JOIN chance
+UNION ALL
+SELECT
+  p.subject, p.source, NULL, NULL, round(100 * p.value, 2), NULL, NULL, round(100 * l.value, 2),
+  NULL, NULL
+FROM chosen
+JOIN published AS p ON p.run_id = chosen.run_id AND p.quantity = 'transfer rate'
+JOIN published AS l
+  ON l.run_id = p.run_id AND l.subject = p.subject AND l.quantity = 'accuracy from D_det'
+ORDER BY points <> 'ours', transfer DESC;
