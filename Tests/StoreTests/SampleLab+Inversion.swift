@@ -19,10 +19,10 @@ extension SampleLab {
       source: source, distances: distances)
   }
 
-  /// r/train: picture 0 from picture 1, picture 2 from noise.
+  /// d_r/train: picture 0 from picture 1, picture 2 from noise.
   func invert() throws {
     let run = try lab.begin(
-      "construct", "r/train", InversionSettings(kind: "robust", attack: ["lastStepSize": 0.05]),
+      "construct", "d_r/train", InversionSettings(kind: "robust", attack: ["lastStepSize": 0.05]),
       seed: 5)
     let attack = StoredAttack(
       checkpointID: model.checkpointID, threat: nil, method: "pgd", objective: "features pool",
@@ -42,7 +42,7 @@ extension SampleLab {
       attackID: lab.perturbations.attackID(attack, run: run), run: run, to: &set)
     _ = try lab.datasets.create(
       DatasetDraft(
-        name: DatasetName("r/train"), pictures: set, labels: [0, 2], labelingKind: "given",
+        name: DatasetName("d_r/train"), pictures: set, labels: [0, 2], labelingKind: "given",
         space: .existing(train.labels), parent: train), run: run)
   }
 

@@ -10,7 +10,8 @@ extension InversionRecipe.Start: ExpressibleByArgument {}
 
 struct ConstructRobust: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "robust", abstract: "Construct D_R: what a robust model's features see of a dataset.",
+    commandName: "robust",
+    abstract: "Construct D_R: what a robust model's features see of a dataset.",
     discussion: InversionOptions.discussion)
 
   @OptionGroup var options: InversionOptions

@@ -24,7 +24,8 @@ import Testing
   ) throws -> InversionRecipe {
     InversionRecipe(
       kind: .robust, name: try DatasetName(name), model: model, dataset: base, start: start,
-      attack: try .inversion(of: model, steps: steps, stepSize: step, lastStepSize: last, seed: seed))
+      attack: try .inversion(
+        of: model, steps: steps, stepSize: step, lastStepSize: last, seed: seed))
   }
 
   private func invert(_ name: String, _ start: InversionRecipe.Start = .picture, threads: Int = 2)

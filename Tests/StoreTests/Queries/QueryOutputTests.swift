@@ -26,7 +26,7 @@ import Testing
       d_det/train | 8 | 3×8×9 | 3 | next | c/train | 4 | e867224a5b85
       p/test | 2 | 3×8×9 | 3 | given | c/test | 5 | d15888e8c2b5
       q/train | 1 | 3×8×9 | 3 | target | d_det/train | 6 | 3e14135c7560
-      r/train | 2 | 3×8×9 | 3 | given | c/train | 10 | 4cb9809b4642
+      d_r/train | 2 | 3×8×9 | 3 | given | c/train | 10 | 4cb9809b4642
       """
     ),
     (
@@ -49,7 +49,7 @@ import Testing
       7 | evaluate | m on c/test, clean | finished | 5 | –
       8 | evaluate | m on c/test, attacked | finished | 5 | –
       9 | train | n | failed | 12 | the power went
-      10 | construct | r/train | finished | 5 | –
+      10 | construct | d_r/train | finished | 5 | –
       """
     ),
     (
@@ -124,7 +124,7 @@ import Testing
       4 | d_det/train | m | l2 0.5, 7 × 0.1, target next | 8 | 100.0 | 100.0 | 0.2353 | 0.0196
       5 | p/test | m | linf 8/255, 7 × 0.1, target none | 2 | 100.0 | 0.0 | 0.3765 | 0.0314
       6 | q/train | m | unconstrained, 7 × 0.1, target 2 | 1 | 100.0 | 100.0 | 6.7797 | 0.5373
-      10 | r/train | m | unconstrained, 60 × 0.5 to 0.05, features pool, target none | 2 | 100.0 | 100.0 | 1.3673 | 0.1882
+      10 | d_r/train | m | unconstrained, 60 × 0.5 to 0.05, features pool, target none | 2 | 100.0 | 100.0 | 1.3673 | 0.1882
       """
     ),
     (
@@ -147,8 +147,8 @@ import Testing
       """
       dataset | kind | model | start | search | pictures | start_distance | float_distance | \
       grid_distance | predicted | mean_l2 | whole
-      r/train | robust | m | noise | 60 × 0.5 to 0.05 | 1 | 1.25 | 0.5 | 0.5 | 100.0 | 0.2353 | 0.0
-      r/train | robust | m | picture | 60 × 0.5 to 0.05 | 1 | 0.75 | 0.25 | 0.375 | 100.0 | 2.4994 | 100.0
+      d_r/train | robust | m | noise | 60 × 0.5 to 0.05 | 1 | 1.25 | 0.5 | 0.5 | 100.0 | 0.2353 | 0.0
+      d_r/train | robust | m | picture | 60 × 0.5 to 0.05 | 1 | 0.75 | 0.25 | 0.375 | 100.0 | 2.4994 | 100.0
       """
     ),
     (

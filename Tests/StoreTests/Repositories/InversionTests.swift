@@ -44,7 +44,7 @@ import Testing
   @Test func theSmallerFormIsKeptAndBothGiveEveryByteBack() throws {
     let count = "\(SampleLab.shape.count)"
     #expect(try fixture.rows(forms) == [["picture", count, "1"], ["delta8", count, "1"]])
-    let made = try fixture.lab.datasets.named("r/train").pictures
+    let made = try fixture.lab.datasets.named("d_r/train").pictures
     #expect(
       try fixture.lab.pictures.pixels(of: made, in: 0..<2) == SampleLab.inverted.flatMap { $0 })
     var second = [UInt8](repeating: 0, count: SampleLab.shape.count)
@@ -137,7 +137,7 @@ import Testing
     }
     let findings = Verification.run(fixture.lab).map(\.description)
     #expect(findings.contains { $0.hasPrefix("Perturbation \(id): a payload is damaged") })
-    let made = try fixture.lab.datasets.named("r/train").pictures
+    let made = try fixture.lab.datasets.named("d_r/train").pictures
     let said = complaint { _ = try fixture.lab.pictures.pixels(of: made, in: place..<place + 1) }
     #expect(said.hasPrefix("row \(id) of perturbation is damaged: a payload is damaged"))
   }
