@@ -18,6 +18,8 @@ SELECT
   coalesce(threat_model.norm || ' ' || threat_model.eps_written, 'unconstrained')
     || CASE attack.method WHEN 'pgd' THEN printf(', %d × %.4g', attack.steps, attack.step_size)
       ELSE ', ' || attack.method END
+    || iif(run.settings ->> '$.attack.lastStepSize' IS NULL, '',
+      printf(' to %.4g', run.settings ->> '$.attack.lastStepSize'))
     || CASE attack.objective WHEN 'cross-entropy' THEN '' ELSE ', ' || attack.objective END
     || ', target ' || attack.target AS attack,
   count(*) AS pictures,

@@ -17,6 +17,7 @@ enum EmbeddedSQL {
     PackageResources.hardest_pictures_sql,
     PackageResources.attack_success_sql,
     PackageResources.perturbation_norms_sql,
+    PackageResources.inversions_sql,
     PackageResources.learning_curve_sql,
     PackageResources.lineage_sql,
     PackageResources.claims_sql,

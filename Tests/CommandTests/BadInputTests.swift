@@ -32,6 +32,9 @@ import Testing
       at: tool.folder.appendingPathComponent("empty"), withIntermediateDirectories: true)
     let attack = ["attack", "--model", "m", "--dataset", "bars/train", "--name", "p"]
     let model = ["--model", "x", "--arch", "linear", "--dataset", "bars/train"]
+    let invert = [
+      "construct", "robust", "--model", "m", "--dataset", "bars/train", "--name", "x",
+    ]
     let mistakes: [([String], String)] = [
       (["init"], "there is a file at 'lab.db' already"),
       (["stats", "--lab", "nowhere.db"], "there is no lab file at 'nowhere.db'"),
@@ -82,6 +85,26 @@ import Testing
           "l1",
         ],
         "--eps is missing"
+      ),
+      (["construct", "robusted"], "'det' and 'rand'"),
+      (invert + ["--eps", "0.5"], "no ball, only the pixel range: leave out --eps and --norm"),
+      (invert + ["--norm", "l2"], "leave out --eps and --norm"),
+      (invert + ["--keep-float"], "leave out --keep-float"),
+      (invert + ["--restarts", "2"], "one search for near features from its start: leave out"),
+      (invert + ["--random-start"], "--start noise begins at noise"),
+      (invert + ["--start", "zero"], "'picture' and 'noise'"),
+      (invert + ["--scale", "huge"], "'tiny', 'small' or 'paper'"),
+      (invert + ["--steps", "-1"], "steps is -1"),
+      (invert + ["--step-size", "0"], "step size is 0.0"),
+      (invert + ["--step-size", "0.2", "--last-step-size", "0.3"], "at most the first, 0.2"),
+      (invert + ["--scale", "small", "--last-step-size", "0"], "last step size is 0.0"),
+      (invert + ["--precision", "half"], "'float32' and 'bfloat16'"),
+      (
+        [
+          "construct", "det", "--model", "m", "--dataset", "bars/train", "--name", "x", "--start",
+          "noise",
+        ],
+        "Unknown option '--start'"
       ),
       (
         ["train", "--dataset", "bars/train", "--arch", "cnnn", "--model", "x", "--epochs", "1"],

@@ -40,6 +40,12 @@ import Testing
           "construct", "rand", "--model", "teacher", "--dataset", "bars/train", "--name",
           "d_rand/train", "--scale", "paper",
         ], makes: ["d_rand/train"], prepared: true),
+      Work(
+        name: "invert",
+        command: [
+          "construct", "nonrobust", "--model", "teacher", "--dataset", "bars/train", "--name",
+          "d_nr", "--start", "noise", "--scale", "small",
+        ], makes: ["d_nr/train"], prepared: true),
     ]
 
     static func train(_ model: String, epochs: Int) -> [String] {

@@ -96,6 +96,44 @@ import Testing
     #expect(try tool.run("verify").status == 0)
   }
 
+  @Test func inversionsAreMadeProvenExportedAndTrainedOn() throws {
+    let tool = try Tool()
+    try tool.writePictures(train: 128, test: 32)
+    try tool.run("init")
+    try tool.run("import", "idx", "idx", "--name", "bars")
+    let model = [
+      "train", "--arch", "cnn", "--width", "4", "--batch", "16", "--crop", "0", "--no-flip",
+      "--epochs", "2", "--lr", "0.05",
+    ]
+    try tool.run(model + ["--dataset", "bars/train", "--model", "m"])
+    let options = ["--model", "m", "--dataset", "bars/train"]
+    let datasets = [
+      ("d_r", ["robust", "--scale", "tiny"]), ("d_nr/train", ["nonrobust", "--scale", "tiny"]),
+      ("noisy", ["robust", "--steps", "5", "--step-size", "0.5", "--start", "noise"]),
+    ]
+    for (name, kind) in datasets {
+      let made = try tool.run(["construct"] + kind + options + ["--name", name])
+      let whole = name.contains("/") ? name : "\(name)/train"
+      #expect(made.output.hasPrefix("\(whole): 128 pictures of 1×28×28"), "\(made.errors)")
+      for proof in [[], ["--from-recipe"]] {
+        #expect(
+          try tool.run(["rebuild", whole] + proof).output.hasPrefix("proven: \(whole), 128 "))
+      }
+    }
+    #expect(try tool.hash(of: "d_r/train") == tool.hash(of: "d_nr/train"), "one recipe")
+    #expect(try tool.run("export", "npy", "d_r/train", "out", "--test", "bars/test").status == 0)
+    #expect(try tool.run(model + ["--dataset", "d_r/train", "--model", "student"]).status == 0)
+    let rows = try tool.run("query", "inversions", "--csv").output.split(separator: "\n")
+    #expect(rows.count == 4)
+    #expect(rows[1].hasPrefix("d_r/train,robust,m,picture,8 × 0.5 to 0.1,128,"))
+    #expect(rows[3].hasPrefix("noisy/train,robust,m,noise,5 × 0.5,128,"))
+    for row in rows.dropFirst() {
+      let distances = row.split(separator: ",")[6...8].compactMap { Double($0) }
+      #expect(distances.count == 3 && distances[1] < distances[0] && distances[2] < distances[0])
+    }
+    #expect(try tool.run("verify").status == 0)
+  }
+
   private static let accuracySQL = "SELECT accuracy FROM result ORDER BY evaluation_id"
 
   @Test func theSameCommandAgainFindsItsResult() throws {

@@ -58,6 +58,55 @@ struct AttackSettingsTests {
       try AttackSettings(threat: threat, restarts: 0)
     }
     #expect(try AttackSettings(threat: Toy.threat(.linf, "0")).stepSize == 0)
+    for (last, text) in [(0.0, "0.0"), (-1, "-1.0"), (.nan, "nan"), (0.3, "0.3")] {
+      #expect(throws: invalid("last step size", text, "above 0 and at most the first, 0.2")) {
+        try AttackSettings(threat: threat, stepSize: 0.2, lastStepSize: last)
+      }
+    }
+  }
+
+  @Test func stepsShrinkEvenlyToTheLast() throws {
+    let settings = try AttackSettings(
+      threat: .unconstrained, steps: 4, stepSize: 0.5, lastStepSize: 0.125)
+    #expect((0..<4).map(settings.stepSize) == [0.5, 0.375, 0.25, 0.125])
+    let alike = try AttackSettings(threat: .unconstrained, steps: 3, stepSize: 0.3)
+    #expect((0..<3).map(alike.stepSize) == [0.3, 0.3, 0.3])
+    let single = try AttackSettings(
+      threat: .unconstrained, steps: 1, stepSize: 0.5, lastStepSize: 0.25)
+    #expect(single.stepSize(at: 0) == 0.5)
+  }
+
+  @Test(arguments: [0, 3, 8])
+  func thePathIsAsLongAsItsSteps(steps: Int) throws {
+    // Towards another picture through features that are the picture itself, the path is straight.
+    let source = try Toy.noise(count: 2)
+    let weights = try Toy.weights("linear", for: source)
+    let settings = try AttackSettings(
+      threat: .unconstrained, objective: .features(layer: weights.architecture.featureLayer),
+      steps: steps, stepSize: 0.5, lastStepSize: 0.1, keepBest: false)
+    let attack = try PGD(weights, settings: settings, team: LaneTeam(lanes: 1))
+    let aim = try attack.outputs(on: source.batch([1]))[0]
+    let result = try attack.perturb(source.batch([0]), goals: [.towards(aim)])[0]
+    let length = Double(steps) * 0.3
+    #expect(abs(Toy.size(of: result.delta, in: .l2) - length) < 1e-4)
+    let start = try attack.outputs(on: source.batch([0]))[0]
+    let gap = Toy.size(of: zip(start, aim).map { $0 - $1 }, in: .l2)
+    #expect(abs(result.loss - (gap - 4 * length)) < 1e-3)
+  }
+
+  @Test func settingsWithoutALastStepAreWrittenAsEver() throws {
+    let settings = try AttackSettings(threat: Toy.threat(.l2, "0.5"), steps: 7, stepSize: 0.25)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let written = String(decoding: try encoder.encode(settings), as: UTF8.self)
+    #expect(!written.contains("lastStepSize"))
+    let shrinking = try AttackSettings(
+      threat: settings.threat, steps: 7, stepSize: 0.25, lastStepSize: 0.125)
+    let more = String(decoding: try encoder.encode(shrinking), as: UTF8.self)
+    #expect(more.replacingOccurrences(of: "\"lastStepSize\":0.125,", with: "") == written)
+    #expect(
+      try JSONDecoder().decode(AttackSettings.self, from: Data(written.utf8)) == settings)
+    #expect(try JSONDecoder().decode(AttackSettings.self, from: Data(more.utf8)) == shrinking)
   }
 
   @Test func surviveStorage() throws {

@@ -1,5 +1,6 @@
 // A small whole lab, filled through the repositories alone: two imported datasets, a trained model,
-// perturbations in three threat models, constructed datasets, evaluations, and a run that failed.
+// perturbations in three threat models, constructed datasets, evaluations, a run that failed, and
+// inversions.
 import Foundation
 
 @testable import Store
@@ -57,6 +58,7 @@ struct SampleLab {
     try evaluate("clean", attack: nil)
     try evaluate("attacked", attack: attack(threat: Self.linf, target: "none"))
     try leaveUnfinished()
+    try invert()
   }
 
   /// The parts of a training run's settings that queries read.

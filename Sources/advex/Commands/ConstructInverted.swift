@@ -10,7 +10,8 @@ extension InversionRecipe.Start: ExpressibleByArgument {}
 
 struct ConstructRobust: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "robust", abstract: "Construct D_R: what a robust model's features see of a dataset.",
+    commandName: "robust",
+    abstract: "Construct D_R: what a robust model's features see of a dataset.",
     discussion: InversionOptions.discussion)
 
   @OptionGroup var options: InversionOptions
@@ -36,8 +37,8 @@ struct InversionOptions: ParsableArguments {
     random, and comes as near to x in the model's penultimate layer as steps of normalised length \
     bring it; pixels stay in [0, 1], and nothing else bounds the change. It keeps the label of x. \
     robust and nonrobust are the same search: give robust an adversarially trained model, nonrobust \
-    a standard one. --scale paper is 1000 steps of 0.1; small has 60 steps that shrink from 0.5 to \
-    0.05. To invert fewer pictures, 'advex select' them first.
+    a standard one. --scale paper is 1000 steps of 0.1; small has 60 steps that shrink evenly from \
+    0.5 to 0.05. To invert fewer pictures, 'advex select' them first.
     """
 
   @Option(help: "The model whose features are imitated.")
@@ -65,7 +66,7 @@ struct InversionOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: "Length of the last step; those before shrink to it by one and the same factor.")
+    help: "Length of the last step; those before shrink to it, each by the same amount.")
   var lastStepSize: Double?
 
   @Option(help: "Root of all chance: which pictures, or what noise, to start from.")

@@ -29,7 +29,8 @@ struct ConstructPerturbed: ParsableCommand {
   }
 
   static let configuration = CommandConfiguration(
-    commandName: "perturbed", abstract: "Construct D_det or D_rand from a model and its training data.",
+    commandName: "perturbed",
+    abstract: "Construct D_det or D_rand from a model and its training data.",
     discussion: """
       det: every picture is perturbed towards the next class and labelled with it (D_det). rand: the \
       same towards a random class (D_rand). --scale paper is the published attack on CIFAR-10 \

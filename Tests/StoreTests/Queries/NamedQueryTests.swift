@@ -77,7 +77,7 @@ import Testing
 
   static let bigTables = [
     "image", "perturbation", "picture_set_member", "prediction_row", "metric_point", "label_row",
-    "vector_chunk", "checkpoint_tensor", "member",
+    "vector_chunk", "checkpoint_tensor", "member", "inversion",
   ]
 
   @Test(arguments: NamedQuery.all.map(\.name))

@@ -26,6 +26,7 @@ import Testing
       d_det/train | 8 | 3×8×9 | 3 | next | c/train | 4 | e867224a5b85
       p/test | 2 | 3×8×9 | 3 | given | c/test | 5 | d15888e8c2b5
       q/train | 1 | 3×8×9 | 3 | target | d_det/train | 6 | 3e14135c7560
+      d_r/train | 2 | 3×8×9 | 3 | given | c/train | 10 | 4cb9809b4642
       """
     ),
     (
@@ -48,6 +49,7 @@ import Testing
       7 | evaluate | m on c/test, clean | finished | 5 | –
       8 | evaluate | m on c/test, attacked | finished | 5 | –
       9 | train | n | failed | 12 | the power went
+      10 | construct | d_r/train | finished | 5 | –
       """
     ),
     (
@@ -122,6 +124,7 @@ import Testing
       4 | d_det/train | m | l2 0.5, 7 × 0.1, target next | 8 | 100.0 | 100.0 | 0.2353 | 0.0196
       5 | p/test | m | linf 8/255, 7 × 0.1, target none | 2 | 100.0 | 0.0 | 0.3765 | 0.0314
       6 | q/train | m | unconstrained, 7 × 0.1, target 2 | 1 | 100.0 | 100.0 | 6.7797 | 0.5373
+      10 | d_r/train | m | unconstrained, 60 × 0.5 to 0.05, features pool, target none | 2 | 100.0 | 100.0 | 1.3673 | 0.1882
       """
     ),
     (
@@ -137,6 +140,15 @@ import Testing
       "perturbation-norms", ["dataset": "c/train"],
       """
       source | target | pictures | success | mean_l2 | max_l2 | max_linf
+      """
+    ),
+    (
+      "inversions", [:],
+      """
+      dataset | kind | model | start | search | pictures | start_distance | float_distance | \
+      grid_distance | predicted | mean_l2 | whole
+      d_r/train | robust | m | noise | 60 × 0.5 to 0.05 | 1 | 1.25 | 0.5 | 0.5 | 100.0 | 0.2353 | 0.0
+      d_r/train | robust | m | picture | 60 × 0.5 to 0.05 | 1 | 0.75 | 0.25 | 0.375 | 100.0 | 2.4994 | 100.0
       """
     ),
     (
@@ -171,10 +183,10 @@ import Testing
       "contents", [:],
       """
       things | count
-      runs | 9
-      datasets | 5
-      pictures | 13
-      perturbations | 11
+      runs | 10
+      datasets | 6
+      pictures | 14
+      perturbations | 13
       models | 2
       checkpoints | 3
       evaluations | 2
@@ -187,10 +199,10 @@ import Testing
       "storage", [:],
       """
       stored | payloads | raw_bytes
-      image | 13 | 2808
-      perturbation | 11 | 2592
+      image | 14 | 3024
+      perturbation | 13 | 3024
       checkpoint_tensor | 9 | 180
-      vector_chunk | 9 | 200
+      vector_chunk | 10 | 202
       perturbation_float | 1 | 864
       """
     ),

@@ -132,13 +132,13 @@ import Testing
     #expect(lengths == [["\(count)"], ["\(2 * count)"]])
     #expect(
       try fixture.rows("SELECT DISTINCT codec FROM perturbation ORDER BY codec")
-        == [["3"], ["4"]])
+        == [["2"], ["3"], ["4"]])
   }
 
   @Test func aPerturbedBaseIsStoredAsAPictureOfItsOwn() throws {
-    // 8 training pictures, 4 test pictures that are new, and picture 6 of d_det/train.
-    #expect(try fixture.number("SELECT count(*) FROM image") == 13)
-    let base = try fixture.rows("SELECT base_image_id FROM perturbation ORDER BY id DESC LIMIT 1")
+    // 8 training pictures, 4 test pictures that are new, picture 6 of d_det/train, and noise.
+    #expect(try fixture.number("SELECT count(*) FROM image") == 14)
+    let base = try fixture.rows("SELECT base_image_id FROM perturbation WHERE run_id = 6")
     #expect(base == [["13"]])
   }
 
@@ -179,8 +179,8 @@ import Testing
         == [
           ["l2", "0.5", "1", "2", "0.5"], ["linf", "8/255", "8", "255", "\(8.0 / 255)"],
         ])
-    // Three runs of perturbations and one attacked evaluation.
-    #expect(try fixture.number("SELECT count(*) FROM attack") == 4)
+    // Four runs of perturbations and one attacked evaluation.
+    #expect(try fixture.number("SELECT count(*) FROM attack") == 5)
     let run = try fixture.begin("attack", "again")
     let attack = sample.attack(threat: SampleLab.l2, target: "none")
     let first = try fixture.lab.perturbations.attackID(attack, run: run)
