@@ -15,6 +15,8 @@ WITH payload (stored, bytes, raw_bytes) AS (
   UNION ALL
   SELECT 'perturbation_float', length(payload), raw_length FROM perturbation_float
   UNION ALL
+  SELECT 'picture_float', length(payload), raw_length FROM picture_float
+  UNION ALL
   SELECT 'checkpoint_tensor', length(payload), raw_length FROM checkpoint_tensor
   UNION ALL
   SELECT 'vector_chunk', length(payload), raw_length FROM vector_chunk

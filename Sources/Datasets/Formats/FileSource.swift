@@ -36,6 +36,27 @@ final class FileSource: ByteSource {
     }
   }
 
+  /// The `count` bytes at `offset`, wherever reading has come to.
+  ///
+  /// - Throws: `FormatError.lengthDiffers` if the file ends before, `.unreadable`.
+  func bytes(at offset: Int, count: Int) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let got = pread(
+          descriptor, buffer.baseAddress.map { $0 + filled }, count - filled,
+          off_t(offset + filled))
+        if got > 0 {
+          filled += got
+        } else if got == 0 {
+          throw FormatError.lengthDiffers(
+            file: name, announced: offset + count, bytes: offset + filled)
+        } else if errno != EINTR {
+          throw Self.failure(name)
+        }
+      }
+    }
+  }
+
   /// Whether the file begins as gzip does (RFC 1952, section 2.3.1).
   var isGzip: Bool {
     var magic: [UInt8] = [0, 0]

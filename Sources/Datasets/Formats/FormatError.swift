@@ -27,6 +27,8 @@ public enum FormatError: Error, Equatable {
   case damagedGzip(file: String, reason: String)
   /// The tar layer is cut or damaged.
   case damagedTar(file: String, reason: String)
+  /// A zip archive is cut, damaged or hostile.
+  case badZip(file: String, reason: String)
   /// An archive holds two files of one name.
   case sameName(archive: String, name: String)
 
@@ -52,6 +54,8 @@ public enum FormatError: Error, Equatable {
   case badArray(file: String, reason: String)
   /// A safetensors file is damaged or holds what weights are not made of.
   case badSafetensors(file: String, reason: String)
+  /// A file of torch.save is damaged or holds what is not wanted.
+  case badTorch(file: String, reason: String)
   /// A PNG is damaged or of an unsupported kind.
   case badPNG(file: String, reason: String)
 
@@ -89,6 +93,8 @@ extension FormatError: CustomStringConvertible {
       "\(file) is damaged gzip (\(reason)); download or pack it again"
     case .damagedTar(let file, let reason):
       "\(file) is a damaged tar archive (\(reason)); download or pack it again"
+    case .badZip(let file, let reason):
+      "\(file) is a zip file that cannot be used: \(reason); download or write it again"
     case .sameName(let archive, let name):
       "\(archive) holds more than one file called \(name); unpack it and give one folder"
     default: nil
@@ -113,12 +119,13 @@ extension FormatError: CustomStringConvertible {
     case .badPickle(let file, let offset, let reason):
       "\(file) is a pickle that cannot be read (byte \(offset): \(reason))"
     case .refusedGlobal(let file, let name):
-      "\(file) is a pickle that asks to run \(name); only plain values and numpy arrays are read, "
-        + "and nothing was run"
+      "\(file) is a pickle that asks to run \(name); only plain values, numpy arrays and "
+        + "tensors are read, and nothing was run"
     case .badEntry(let file, let key, let reason): "\(file): the entry \"\(key)\" \(reason)"
     case .badArray(let file, let reason): "\(file): the numpy array cannot be used: \(reason)"
     case .badSafetensors(let file, let reason):
       "\(file): the safetensors file cannot be used: \(reason)"
+    case .badTorch(let file, let reason): "\(file): the PyTorch file cannot be used: \(reason)"
     case .badPNG(let file, let reason): "\(file): the PNG picture cannot be used: \(reason)"
     default: nil
     }

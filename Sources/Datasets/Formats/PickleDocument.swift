@@ -1,4 +1,5 @@
-// A pickle that was read: the dictionary that CIFAR's Python files hold, entry by entry.
+// A pickle that was read: the dictionary that CIFAR's Python files hold, entry by entry, or the
+// tensors that torch.save was given.
 
 /// The root of a pickle and what it refers to.
 struct PickleDocument {
@@ -69,7 +70,8 @@ struct PickleDocument {
     return value
   }
 
-  private func items(of value: PickleValue) -> [PickleValue]? {
+  /// The items of a list or tuple.
+  func items(of value: PickleValue) -> [PickleValue]? {
     switch value {
     case .list(let index): heap.lists[index]
     case .tuple(let index): heap.tuples[index]
@@ -79,5 +81,19 @@ struct PickleDocument {
 
   private func wrong(_ key: String, _ reason: String) -> FormatError {
     .badEntry(file: file, key: key, reason: reason)
+  }
+}
+
+extension PickleDocument {
+  /// The tensors of a list or tuple in order, or the one tensor.
+  ///
+  /// - Throws: `FormatError.badTorch` if it is neither.
+  func tensors() throws -> [TorchTensor] {
+    try (items(of: root) ?? [root]).map { item in
+      guard case .tensor(let index) = item else {
+        throw FormatError.badTorch(file: file, reason: "it holds no tensor and no list of tensors")
+      }
+      return heap.tensors[index]
+    }
   }
 }

@@ -8,4 +8,6 @@ struct PickleHeap {
   var dtypes: [NumpyArray.Element] = []
   /// Arrays; `nil` between their making and their filling.
   var arrays: [NumpyArray?] = []
+  var storages: [TorchStorage] = []
+  var tensors: [TorchTensor] = []
 }

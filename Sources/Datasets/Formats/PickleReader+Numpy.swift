@@ -27,7 +27,12 @@ extension PickleReader {
         arguments[1].string?.elementsEqual("latin1".utf8) == true
       else { throw failure("bytes are written in another way than Latin-1") }
       stack.append(.bytes(try latin1(text)))
-    case .ndarray: throw failure("an array is made in an unknown way")
+    case .rebuildTensor: try pushTensor(arguments)
+    case .orderedDictionary:
+      guard arguments.isEmpty else { throw failure("a tensor has hooks") }
+      heap.dictionaries.append([])
+      stack.append(.dictionary(heap.dictionaries.count - 1))
+    case .ndarray, .storage: throw failure("an array is made in an unknown way")
     }
   }
 
@@ -48,7 +53,8 @@ extension PickleReader {
     }
   }
 
-  private func tuple(_ value: PickleValue) throws -> [PickleValue] {
+  /// The items of a tuple.
+  func tuple(_ value: PickleValue) throws -> [PickleValue] {
     guard case .tuple(let index) = value else { throw failure("arguments are missing") }
     return heap.tuples[index]
   }

@@ -83,6 +83,7 @@ extension PickleReader {
     case UInt8(ascii: "c"): try pushGlobal(module: try line(), name: try line())  // GLOBAL
     case 0x93: try pushStackGlobal()  // STACK_GLOBAL
     case UInt8(ascii: "R"): try reduce()  // REDUCE
+    case UInt8(ascii: "Q") where dialect == .torch: try pushStorage()  // BINPERSID
     case UInt8(ascii: "b"): try build()  // BUILD
     case 0x80:  // PROTO
       guard try number(1) <= 5 else { throw failure("its protocol is newer than 5") }
@@ -145,7 +146,7 @@ extension PickleReader {
   private mutating func pushGlobal(module: ArraySlice<UInt8>, name: ArraySlice<UInt8>) throws {
     let module = String(decoding: module.prefix(100), as: UTF8.self)
     let name = String(decoding: name.prefix(100), as: UTF8.self)
-    guard let global = PickleGlobal(module: module, name: name) else {
+    guard let global = PickleGlobal(module: module, name: name, dialect: dialect) else {
       throw FormatError.refusedGlobal(file: file.name, name: module + "." + name)
     }
     stack.append(.global(global))

@@ -1,6 +1,7 @@
 // A restricted reader of Python pickles, protocols 0 to 5 (the opcodes are described in CPython's
 // Lib/pickletools.py). It knows plain values, lists, tuples, dictionaries and numpy arrays of whole
-// numbers; it runs nothing, and whatever else a pickle asks for is refused.
+// numbers, or the tensors of torch.save; it runs nothing, and whatever else a pickle asks for is
+// refused.
 
 /// The machine that a pickle's opcodes drive.
 struct PickleReader {
@@ -10,7 +11,8 @@ struct PickleReader {
   static let mostMarks = 1000
 
   let file: NamedBytes
-  var position = 0
+  let dialect: PickleDialect
+  var position: Int
   var stack: [PickleValue] = []
   var marks: [Int] = []
   var memo: [Int: PickleValue] = [:]
@@ -25,28 +27,37 @@ struct PickleReader {
     if let found = FileSignature.guess(file.bytes), !found.contains("pickle") {
       throw FormatError.wrongKind(file: file.name, expected: "a Python pickle", found: found)
     }
-    var reader = PickleReader(file: file)
+    var reader = PickleReader(file: file, dialect: .numpy, position: 0)
     let root = try reader.run()
+    guard reader.position == file.bytes.count else {
+      throw reader.failure("\(file.bytes.count - reader.position) bytes follow its end")
+    }
     return PickleDocument(file: file.name, root: root, heap: reader.heap)
   }
 
-  private init(file: NamedBytes) { self.file = file }
+  /// Reads the pickle that begins at `position`, one of torch.save's, and moves on to its end.
+  ///
+  /// - Throws: `FormatError.badPickle`, `.refusedGlobal`.
+  static func loadTorch(_ file: NamedBytes, from position: inout Int) throws -> PickleDocument {
+    var reader = PickleReader(file: file, dialect: .torch, position: position)
+    let root = try reader.run()
+    position = reader.position
+    return PickleDocument(file: file.name, root: root, heap: reader.heap)
+  }
+
+  private init(file: NamedBytes, dialect: PickleDialect, position: Int) {
+    self.file = file
+    self.dialect = dialect
+    self.position = position
+  }
 
   private mutating func run() throws -> PickleValue {
     for _ in 0..<Self.mostOpcodes {
       let opcode = try byte()
-      if opcode == UInt8(ascii: ".") { return try finish() }
+      if opcode == UInt8(ascii: ".") { return try pop() }
       try execute(opcode)
     }
     throw failure("it has more than \(Self.mostOpcodes) opcodes")
-  }
-
-  private mutating func finish() throws -> PickleValue {
-    let root = try pop()
-    guard position == file.bytes.count else {
-      throw failure("\(file.bytes.count - position) bytes follow its end")
-    }
-    return root
   }
 
   /// The error at the current place.

@@ -15,6 +15,8 @@ enum PickleValue {
   case dictionary(Int)
   case dtype(Int)
   case array(Int)
+  case storage(Int)
+  case tensor(Int)
   case global(PickleGlobal)
 
   /// The bytes of a text or byte string: Python 2 did not tell them apart.

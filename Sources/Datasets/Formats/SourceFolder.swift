@@ -17,6 +17,16 @@ struct SourceFolder {
     self.path = path
   }
 
+  /// The path of the file called `name`.
+  ///
+  /// - Throws: `FormatError.missingFiles`.
+  func path(of name: String) throws -> String {
+    guard FileManager.default.fileExists(atPath: path + "/" + name) else {
+      throw FormatError.missingFiles(source: path, files: [name], hint: nil)
+    }
+    return path + "/" + name
+  }
+
   /// The unpacked contents of the first file of `names` that exists; its length on disk is noted.
   ///
   /// - Throws: `FormatError.missingFiles` with the first name, or what reading throws.

@@ -4,6 +4,55 @@ import Foundation
 import GRDB
 
 extension PictureRepository {
+  /// Whole pictures with pixels in [0, 1], ready to be stored: 8-bit ones in `levels`, and as floats
+  /// those in `floats` that are not what the levels say, k/255.
+  public func encode(_ levels: [UInt8], floats: [Float], shape: PictureShape) throws
+    -> [EncodedPicture]
+  {
+    var pictures = try encode(levels, shape: shape)
+    let finer = pictures.indices.filter { index in
+      (index * shape.count..<(index + 1) * shape.count).contains {
+        floats[$0] != Float(levels[$0]) / 255
+      }
+    }
+    let payloads = try ParallelMap.run(finer.count) { coder, index in
+      let start = finer[index] * shape.count
+      return try coder.encodeFloats(Array(floats[start..<start + shape.count]))
+    }
+    for (index, payload) in zip(finer, payloads) { pictures[index].floats = payload }
+    return pictures
+  }
+
+  static func storeFloats(
+    _ payload: Payload, of set: PictureSet, at ordinal: Int, _ db: Database
+  ) throws {
+    try PictureFloatRecord(
+      pictureSetId: set.id, ordinal: ordinal, codec: payload.codec.rawValue,
+      rawLength: payload.rawLength, checksum: payload.checksum, payload: payload.bytes
+    ).insertSealed(db)
+  }
+
+  /// Floats belong to a place in a set, so another set has its own.
+  static func copyFloats(
+    of source: PictureSet, at ordinal: Int, to set: PictureSet, at place: Int, _ db: Database
+  ) throws {
+    let found =
+      try PictureFloatRecord
+      .filter(Column("picture_set_id") == source.id && Column("ordinal") == ordinal).fetchOne(db)
+    guard var record = found else { return }
+    (record.pictureSetId, record.ordinal) = (set.id, place)
+    try record.insertSealed(db)
+  }
+
+  /// Whether every picture of the dataset can be had as finely as it was made, and one at least is
+  /// finer than 8 bits.
+  public func holdsFloats(of dataset: Dataset) throws -> Bool {
+    do {
+      try requireFloats(of: dataset)
+      return true
+    } catch StoreError.refused { return false }
+  }
+
   /// Refuses a dataset that has no pixels finer than 8 bits, or not of all its perturbed pictures.
   ///
   /// - Throws: `StoreError.refused`.

@@ -8,6 +8,8 @@ public struct EncodedPicture: Sendable {
   /// SHA-256 of the raw bytes.
   public let address: Data
   let payload: Payload
+  /// Its pixels as floats, where they are to be kept besides.
+  var floats: Payload?
 }
 
 /// An ordered list of pictures of one shape; `count` grows until its run completes it.
@@ -62,7 +64,7 @@ public struct PictureRepository: Sendable {
     }
   }
 
-  /// Appends pictures in order, in one transaction; equal pictures share one row.
+  /// Appends pictures in order, in one transaction; equal pictures share one row, floats do not.
   public func append(_ pictures: [EncodedPicture], to set: inout PictureSet) throws {
     var grown = set
     try lab.write { db in
@@ -71,13 +73,17 @@ public struct PictureRepository: Sendable {
         MemberRow(
           imageID: try Self.store(picture, shape: set.shape, &ids, db), perturbationID: nil)
       }
+      for (index, picture) in pictures.enumerated() {
+        try picture.floats.map { try Self.storeFloats($0, of: set, at: set.count + index, db) }
+      }
       try Self.append(members, to: &grown, db)
     }
     set = grown
   }
 
-  /// Appends the pictures that stand at `ordinals` of another set, without copying a pixel; with
-  /// their perturbations, or as the pictures that those start from.
+  /// Appends the pictures that stand at `ordinals` of another set, without copying a pixel but
+  /// for floats that stand beside them; with their perturbations, or as the pictures that those start
+  /// from.
   public func append(
     membersOf source: PictureSet, at ordinals: [Int], withPerturbations: Bool = true,
     to set: inout PictureSet
@@ -97,6 +103,9 @@ public struct PictureRepository: Sendable {
         return MemberRow(
           imageID: try row.decode(atIndex: 0),
           perturbationID: withPerturbations ? try row.decode(atIndex: 1) : nil)
+      }
+      for (index, ordinal) in ordinals.enumerated() {
+        try Self.copyFloats(of: source, at: ordinal, to: set, at: set.count + index, db)
       }
       try Self.append(members, to: &grown, db)
     }

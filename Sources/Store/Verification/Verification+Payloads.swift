@@ -14,6 +14,17 @@ extension Verification {
     } name: {
       "Picture \($0.id)"
     }
+    try checkInBatches(PlacedFloats.cursor(db), of: "picture_float") { coder, record in
+      let floats = try coder.decodeFloats(
+        Payload(
+          codec: record.codec, rawLength: record.rawLength, checksum: record.checksum,
+          bytes: record.payload))
+      guard record.isMember, floats.count == record.pixels,
+        floats.allSatisfy({ $0 >= 0 && $0 <= 1 })
+      else { throw StoreError.refused("it is no picture of its set with pixels in [0, 1]") }
+    } name: {
+      "The float form of picture \($0.ordinal) of picture set \($0.pictureSetId)"
+    }
   }
 
   mutating func checkPerturbations(_ db: Database) throws {
@@ -125,6 +136,30 @@ private struct PlacedPerturbation: Decodable, FetchableRecord, Sendable {
         SELECT perturbation.id, perturbation.codec, perturbation.raw_length, perturbation.checksum,
           perturbation.payload, image.channels, image.height, image.width
         FROM perturbation JOIN image ON image.id = perturbation.base_image_id
+        """)
+  }
+}
+
+/// A float picture with what its set says of it.
+private struct PlacedFloats: Decodable, FetchableRecord, Sendable {
+  static let databaseColumnDecodingStrategy = DatabaseColumnDecodingStrategy.convertFromSnakeCase
+  let pictureSetId: Int64
+  let ordinal: Int
+  let codec: Int
+  let rawLength: Int
+  let checksum: Data
+  let payload: Data
+  let pixels: Int
+  let isMember: Bool
+
+  static func cursor(_ db: Database) throws -> RecordCursor<PlacedFloats> {
+    try fetchCursor(
+      db,
+      sql: """
+        SELECT finer.picture_set_id, finer.ordinal, finer.codec, finer.raw_length, finer.checksum,
+          finer.payload, picture_set.channels * picture_set.height * picture_set.width AS pixels,
+          finer.ordinal < picture_set.count AS is_member
+        FROM picture_float AS finer JOIN picture_set ON picture_set.id = finer.picture_set_id
         """)
   }
 }
