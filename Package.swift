@@ -3,7 +3,8 @@
 // `Nets` on one side and `Store` on the other; Tests/HouseTests holds them to it.
 import PackageDescription
 
-/// Pixel and byte loops run in the tests too, so they are optimised in debug builds as well.
+/// Loops over pixels, bytes and numbers run in the tests too, so they are optimised in debug builds as
+/// well.
 let optimisedC: [CSetting] = [.unsafeFlags(["-O3", "-mprefer-vector-width=512"])]
 let optimisedSwift: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
@@ -39,7 +40,9 @@ let package = Package(
     .target(
       name: "Datasets", dependencies: ["Store", "Learning", "Nets", "CZlib", "CPNG"],
       swiftSettings: optimisedSwift),
-    .target(name: "Experiments", dependencies: ["Datasets", "Learning", "Nets", "Store"]),
+    .target(
+      name: "Experiments", dependencies: ["Datasets", "Learning", "Nets", "Store"],
+      swiftSettings: optimisedSwift),
     .target(name: "Report", dependencies: ["Store"]),
     .executableTarget(
       name: "advex",

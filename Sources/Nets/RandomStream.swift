@@ -18,6 +18,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case colour = 8
     case grain = 9
     case inversionStart = 10
+    case gaussian = 14
     case sanityPictures = 20
     case sanityNoise = 21
   }

@@ -124,6 +124,7 @@ extension LabFile {
   public var evaluations: EvaluationRepository { EvaluationRepository(lab: self) }
   public var studies: StudyRepository { StudyRepository(lab: self) }
   public var sanity: SanityRepository { SanityRepository(lab: self) }
+  public var features: FeatureRepository { FeatureRepository(lab: self) }
 
   /// Makes all derived rows again from part 1, in one transaction.
   public func index() throws {
