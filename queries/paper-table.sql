@@ -39,8 +39,8 @@ WITH
   cell AS (
     SELECT
       m.run_id, min(m.id) AS place, m.subject, m.quantity, m.x,
-      min(model.architecture ->> '$.name') || ' ' || min(model.architecture ->> '$.width')
-        AS architecture,
+      min(model.architecture ->> '$.name')
+        || coalesce(' ' || min(model.architecture ->> '$.width'), '') AS architecture,
       min(evaluation.count) AS pictures, min(words.words) AS attack, count(*) AS n,
       avg(m.value) AS mean, min(trust.passed) AS passed, count(trust.passed) AS checked,
       count(trust.evaluation_id) AS attacked

@@ -1,5 +1,5 @@
--- transfer-matrix: every model's adversarial examples shown to every model that was evaluated on them:
--- of those that fool their source after rounding to 8 bits, how many fool the other in the same way?
+-- transfer-matrix: every model's adversarial examples shown to every model that was evaluated on them,
+-- and how many of those that fool their source after rounding to 8 bits fool the other likewise.
 -- parameters:
 --   :dataset  TEXT  NULL  only this dataset of perturbed pictures (name/split); NULL for all
 -- columns:

@@ -76,6 +76,11 @@ public struct EvaluationRepository: Sendable {
     }
   }
 
+  /// The evaluation with this id.
+  public func evaluation(_ id: Int64) throws -> StoredEvaluation {
+    StoredEvaluation(try lab.read { try EvaluationRecord.find($0, key: id) })
+  }
+
   /// What a finished run has concluded.
   public func result(of run: Run) throws -> StoredEvaluation {
     let record = try lab.read { db in
