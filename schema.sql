@@ -535,25 +535,46 @@ SELECT
 FROM attack
 LEFT JOIN threat_model ON threat_model.id = attack.threat_model_id;
 
--- Every evaluation with its names and its attack spelt out.
+-- Whether attacks in a norm can be believed on a checkpoint: 'yes' if all their checks passed, 'no' if
+-- one failed; what was never checked has no row.
+CREATE VIEW reliability AS
+SELECT
+  sanity_check.checkpoint_id AS checkpoint_id,
+  threat_model.norm AS norm,
+  iif(min(sanity_check.passed), 'yes', 'no') AS reliable
+FROM sanity_check
+JOIN attack ON attack.id = sanity_check.attack_id
+JOIN threat_model ON threat_model.id = attack.threat_model_id
+GROUP BY sanity_check.checkpoint_id, threat_model.norm;
+
+-- Every evaluation with its names and its attack spelt out. `reliable` is NULL where it is clean, and
+-- 'unchecked' where the attack was never checked.
 CREATE VIEW result AS
 SELECT
   evaluation.id AS evaluation_id,
   evaluation.run_id AS run_id,
   model.name || iif(checkpoint.kind = 'best', '@best', '') AS model,
+  run.seed AS seed,
   dataset.name || '/' || dataset.split AS dataset,
   threat_model.norm AS norm,
   threat_model.eps_written AS eps,
   attack.steps AS steps,
   attack.step_size AS step_size,
   attack.restarts AS restarts,
+  attack.random_start AS random_start,
+  attack.objective AS objective,
   attack.target AS target,
+  attack.seed AS attack_seed,
   evaluation.count AS count,
   evaluation.correct_count AS correct_count,
-  1.0 * evaluation.correct_count / evaluation.count AS accuracy
+  1.0 * evaluation.correct_count / evaluation.count AS accuracy,
+  iif(attack.id IS NULL, NULL, coalesce(reliability.reliable, 'unchecked')) AS reliable
 FROM evaluation
 JOIN checkpoint ON checkpoint.id = evaluation.checkpoint_id
 JOIN model ON model.id = checkpoint.model_id
+JOIN run ON run.id = model.run_id
 JOIN dataset ON dataset.id = evaluation.dataset_id
 LEFT JOIN attack ON attack.id = evaluation.attack_id
-LEFT JOIN threat_model ON threat_model.id = attack.threat_model_id;
+LEFT JOIN threat_model ON threat_model.id = attack.threat_model_id
+LEFT JOIN reliability
+  ON reliability.checkpoint_id = evaluation.checkpoint_id AND reliability.norm = threat_model.norm;

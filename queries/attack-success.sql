@@ -11,6 +11,7 @@
 --   success_grid  REAL     the same for what is stored, percent
 --   mean_l2       REAL     mean L2 norm of what is stored, pixels in [0, 1]
 --   mean_linf     REAL     mean L∞ norm of what is stored
+--   reliable      TEXT     whether sanity checks passed, as in query accuracy: yes, no or unchecked
 SELECT
   attack.run_id AS run,
   run.name AS makes,
@@ -26,12 +27,15 @@ SELECT
   round(100 * avg(perturbation.success_float), 2) AS success_float,
   round(100 * avg(perturbation.success_grid), 2) AS success_grid,
   round(avg(perturbation.l2_grid), 4) AS mean_l2,
-  round(avg(perturbation.linf_grid), 4) AS mean_linf
+  round(avg(perturbation.linf_grid), 4) AS mean_linf,
+  coalesce(reliability.reliable, 'unchecked') AS reliable
 FROM attack
 JOIN run ON run.id = attack.run_id
 JOIN checkpoint ON checkpoint.id = attack.checkpoint_id
 JOIN model ON model.id = checkpoint.model_id
 JOIN perturbation ON perturbation.attack_id = attack.id
 LEFT JOIN threat_model ON threat_model.id = attack.threat_model_id
+LEFT JOIN reliability
+  ON reliability.checkpoint_id = checkpoint.id AND reliability.norm = threat_model.norm
 GROUP BY attack.id
 ORDER BY attack.id;

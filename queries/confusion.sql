@@ -5,8 +5,14 @@
 --   label     INTEGER  the dataset's label
 --   predicted INTEGER  what the model said
 --   pictures  INTEGER  how often
-SELECT label, predicted, count(*) AS pictures
+--   reliable  TEXT     whether sanity checks passed, as in query accuracy; NULL for clean
+SELECT
+  prediction_row.label AS label,
+  prediction_row.predicted AS predicted,
+  count(*) AS pictures,
+  result.reliable AS reliable
 FROM prediction_row
-WHERE evaluation_id = :evaluation
+JOIN result ON result.evaluation_id = prediction_row.evaluation_id
+WHERE prediction_row.evaluation_id = :evaluation
 GROUP BY label, predicted
 ORDER BY label, predicted;

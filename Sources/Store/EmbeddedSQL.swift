@@ -11,6 +11,7 @@ enum EmbeddedSQL {
     PackageResources.models_sql,
     PackageResources.runs_sql,
     PackageResources.accuracy_sql,
+    PackageResources.sanity_sql,
     PackageResources.class_accuracy_sql,
     PackageResources.confusion_sql,
     PackageResources.next_class_preference_sql,

@@ -46,6 +46,10 @@ import Testing
       (["import", "idx", "idx", "--name", "a/b"], "is no name for a dataset"),
       (["show", "bars/trian"], "did you mean 'bars/train'?"),
       (["evaluate", "--model", "n", "--dataset", "bars/test"], "did you mean 'm'?"),
+      (
+        ["evaluate", "--model", "m", "--dataset", "bars/test", "--check"],
+        "--check is about an attack in a ball"
+      ),
       (["query", "accurcy"], "did you mean 'accuracy'?"),
       (["query", "lineage"], "it needs --param dataset=…"),
       (["query", "class-accuracy", "--param", "evaluation=x"], "'x' is not INTEGER"),

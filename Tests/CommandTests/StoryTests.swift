@@ -16,8 +16,10 @@ import Testing
     #expect(
       try tool.run(
         "evaluate", "--model", "standard", "--dataset", "bars/test", "--eps", "0.5,2", "--steps",
-        "5"
+        "5", "--check"
       ).status == 0)
+    let checks = try tool.run("query", "sanity", "--csv").output
+    #expect(checks.split(separator: "\n").count == 10 && checks.contains("l2 2, 5 × 1"))
     #expect(
       try tool.run(
         "construct", "det", "--model", "standard", "--dataset", "bars/train", "--name",

@@ -21,6 +21,7 @@ import Testing
     let checks = try step.run(in: made.lab, threads: 2)
     #expect(checks.count == 9)
     #expect(checks.allSatisfy { $0.passed }, "\(checks)")
+    #expect(step.warning(of: checks) == nil)
     // How the attack ends is no setting of its checks.
     let again = SanityStep(model: model, dataset: dataset, attack: try attack(keepBest: false))
     #expect(try again.run(in: made.lab, threads: 1) == checks)
@@ -46,10 +47,17 @@ import Testing
     let masked = try made.maskedModel(on: dataset)
     let clean = try EvaluateStep(model: masked, dataset: dataset).run(in: made.lab, threads: 1)
     #expect(clean.accuracy > 0.9)
-    let checks = try SanityStep(model: masked, dataset: dataset, attack: attack())
+    _ = try EvaluateStep(model: masked, dataset: dataset, attack: attack())
       .run(in: made.lab, threads: 1)
+    let step = SanityStep(model: masked, dataset: dataset, attack: try attack())
+    let checks = try step.run(in: made.lab, threads: 1)
     let failed = Set(checks.filter { !$0.passed }.map(\.name))
     #expect(failed.isSuperset(of: ["large eps", "zero gradients"]), "\(checks)")
+    let warning = try #require(step.warning(of: checks))
+    #expect(warning.hasPrefix("masked on bars/train under l2 1: the attack fails "))
+    #expect(warning.contains("zero gradients 1, at most 0.01"))
+    let marks = try made.lab.run(sql: "SELECT reliable FROM result ORDER BY evaluation_id")
+    #expect(marks.rows == [[.null], [.text("no")]])
   }
 
   @Test func twoHundredPicturesOfALargeDatasetAreEnough() throws {

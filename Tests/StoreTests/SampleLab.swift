@@ -59,6 +59,8 @@ struct SampleLab {
     try evaluate("attacked", attack: attack(threat: Self.linf, target: "none"))
     try leaveUnfinished()
     try invert()
+    try check(threat: Self.l2, zeroGradients: 0)
+    try check(threat: Self.linf, zeroGradients: 0.5)
   }
 
   /// The parts of a training run's settings that queries read.
@@ -207,6 +209,17 @@ extension SampleLab {
     for row in logits { try lab.evaluations.append(row, classes: 3, run: run) }
     _ = try lab.evaluations.conclude(
       EvaluationSubject(model: model, dataset: test, attack: attack), run: run)
+  }
+
+  private func check(threat: StoredThreat, zeroGradients: Double) throws {
+    let run = try lab.begin("sanity", "m on c/test, \(threat.norm)", ["model": "m"], seed: 5)
+    let checks = [
+      SanityCheck(name: "more steps", value: -0.2, bound: 0),
+      SanityCheck(name: "zero gradients", value: zeroGradients, bound: 0.01),
+    ]
+    let subject = EvaluationSubject(
+      model: model, dataset: test, attack: attack(threat: threat, target: "none"))
+    try lab.sanity.conclude(checks, of: subject, pictures: 5, run: run)
   }
 
   private func leaveUnfinished() throws {

@@ -56,6 +56,15 @@ public struct SanityStep: Codable, Sendable {
     }
   }
 
+  /// What those of `checks` that failed mean, in a sentence; nil where all passed.
+  public func warning(of checks: [SanityCheck]) -> String? {
+    let failed = checks.filter { !$0.passed }.map(\.description)
+    guard !failed.isEmpty else { return nil }
+    return "\(title): the attack fails \(failed.count) of \(checks.count) sanity checks ("
+      + failed.joined(separator: "; ")
+      + "), so robust accuracies of this model in this norm are not reliable"
+  }
+
   private var title: String { "\(model) on \(dataset) under \(attack.threat)" }
 
   /// The same pictures for every model and attack. Drawn, not the first: a dataset may be sorted by

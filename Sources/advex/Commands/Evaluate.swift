@@ -28,9 +28,21 @@ struct Evaluate: ParsableCommand {
   @Option(help: "Root of the attack's chance.")
   var seed: UInt64 = 0
 
+  @Flag(
+    help: ArgumentHelp(
+      "Check the attack at the largest --eps on 200 fixed pictures, once for each model; 'advex query "
+        + "sanity' shows what was found."))
+  var check = false
+
   @OptionGroup var attack: AttackOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var lab: LabOptions
+
+  func validate() throws {
+    guard !check || (eps != nil && attack.norm != .none) else {
+      throw ValidationError("--check is about an attack in a ball: give its --norm and --eps.")
+    }
+  }
 
   func run() throws {
     let progress = ProgressLine()
@@ -46,6 +58,12 @@ struct Evaluate: ParsableCommand {
         let step = EvaluateStep(model: model, dataset: dataset, attack: attack)
         _ = try step.run(
           in: lab, threads: threads.threads, report: progress.show, warn: progress.warn)
+      }
+      let size = { (attack: AttackSettings) in attack.threat.eps?.value ?? 0 }
+      if check, let largest = attacks.max(by: { size($0) < size($1) }) {
+        let step = SanityStep(model: model, dataset: dataset, attack: largest)
+        let checks = try step.run(in: lab, threads: threads.threads, report: progress.show)
+        if let warning = step.warning(of: checks) { progress.warn(warning) }
       }
       let table = try lab.run(
         NamedQuery.named("accuracy"),

@@ -50,6 +50,8 @@ import Testing
       8 | evaluate | m on c/test, attacked | finished | 5 | –
       9 | train | n | failed | 12 | the power went
       10 | construct | d_r/train | finished | 5 | –
+      11 | sanity | m on c/test, l2 | finished | 5 | –
+      12 | sanity | m on c/test, linf | finished | 5 | –
       """
     ),
     (
@@ -63,42 +65,67 @@ import Testing
     (
       "accuracy", [:],
       """
-      model | trained_on | dataset | attack | pictures | accuracy | error
-      m | c/train | c/test | clean | 5 | 80.0 | 17.89
-      m | c/train | c/test | linf 8/255, 7 × 0.1, random start, 2 restarts | 5 | 60.0 | 21.91
+      model | trained_on | seed | dataset | attack | pictures | accuracy | error | reliable
+      m | c/train | 11 | c/test | clean | 5 | 80.0 | 17.89 | –
+      m | c/train | 11 | c/test | linf 8/255, 7 × 0.1, random start, 2 restarts, seed 5 | 5 | 60.0 | 21.91 | no
       """
     ),
     (
       "accuracy", ["model": "n"],
       """
-      model | trained_on | dataset | attack | pictures | accuracy | error
+      model | trained_on | seed | dataset | attack | pictures | accuracy | error | reliable
       """
     ),
     (
       "accuracy", ["dataset": "c/test", "model": "m"],
       """
-      model | trained_on | dataset | attack | pictures | accuracy | error
-      m | c/train | c/test | clean | 5 | 80.0 | 17.89
-      m | c/train | c/test | linf 8/255, 7 × 0.1, random start, 2 restarts | 5 | 60.0 | 21.91
+      model | trained_on | seed | dataset | attack | pictures | accuracy | error | reliable
+      m | c/train | 11 | c/test | clean | 5 | 80.0 | 17.89 | –
+      m | c/train | 11 | c/test | linf 8/255, 7 × 0.1, random start, 2 restarts, seed 5 | 5 | 60.0 | 21.91 | no
+      """
+    ),
+    (
+      "sanity", [:],
+      """
+      model | dataset | attack | check | pictures | value | bound | passed
+      m | c/test | l2 0.5, 7 × 0.1, random start, 2 restarts, seed 5 | more steps | 5 | -0.2 | 0.0 | yes
+      m | c/test | l2 0.5, 7 × 0.1, random start, 2 restarts, seed 5 | zero gradients | 5 | 0.0 | 0.01 | yes
+      m | c/test | linf 8/255, 7 × 0.1, random start, 2 restarts, seed 5 | more steps | 5 | -0.2 | 0.0 | yes
+      m | c/test | linf 8/255, 7 × 0.1, random start, 2 restarts, seed 5 | zero gradients | 5 | 0.5 | 0.01 | no
+      """
+    ),
+    (
+      "sanity", ["model": "m@best"],
+      """
+      model | dataset | attack | check | pictures | value | bound | passed
+      """
+    ),
+    (
+      "class-accuracy", ["evaluation": "1"],
+      """
+      label | class | pictures | accuracy | margin | reliable
+      0 | ant | 2 | 100.0 | 1.0 | –
+      1 | bee | 2 | 50.0 | inf | –
+      2 | cat | 1 | 100.0 | 3.0 | –
       """
     ),
     (
       "class-accuracy", ["evaluation": "2"],
       """
-      label | class | pictures | accuracy | margin
-      0 | ant | 2 | 100.0 | 1.0
-      1 | bee | 2 | 50.0 | inf
-      2 | cat | 1 | 0.0 | -1.0
+      label | class | pictures | accuracy | margin | reliable
+      0 | ant | 2 | 100.0 | 1.0 | no
+      1 | bee | 2 | 50.0 | inf | no
+      2 | cat | 1 | 0.0 | -1.0 | no
       """
     ),
     (
       "confusion", ["evaluation": "2"],
       """
-      label | predicted | pictures
-      0 | 0 | 2
-      1 | 1 | 1
-      1 | 2 | 1
-      2 | 1 | 1
+      label | predicted | pictures | reliable
+      0 | 0 | 2 | no
+      1 | 1 | 1 | no
+      1 | 2 | 1 | no
+      2 | 1 | 1 | no
       """
     ),
     (
@@ -120,11 +147,11 @@ import Testing
     (
       "attack-success", [:],
       """
-      run | makes | model | attack | pictures | success_float | success_grid | mean_l2 | mean_linf
-      4 | d_det/train | m | l2 0.5, 7 × 0.1, target next | 8 | 100.0 | 100.0 | 0.2353 | 0.0196
-      5 | p/test | m | linf 8/255, 7 × 0.1, target none | 2 | 100.0 | 0.0 | 0.3765 | 0.0314
-      6 | q/train | m | unconstrained, 7 × 0.1, target 2 | 1 | 100.0 | 100.0 | 6.7797 | 0.5373
-      10 | d_r/train | m | unconstrained, 60 × 0.5 to 0.05, features pool, target none | 2 | 100.0 | 100.0 | 1.3673 | 0.1882
+      run | makes | model | attack | pictures | success_float | success_grid | mean_l2 | mean_linf | reliable
+      4 | d_det/train | m | l2 0.5, 7 × 0.1, target next | 8 | 100.0 | 100.0 | 0.2353 | 0.0196 | yes
+      5 | p/test | m | linf 8/255, 7 × 0.1, target none | 2 | 100.0 | 0.0 | 0.3765 | 0.0314 | no
+      6 | q/train | m | unconstrained, 7 × 0.1, target 2 | 1 | 100.0 | 100.0 | 6.7797 | 0.5373 | unchecked
+      10 | d_r/train | m | unconstrained, 60 × 0.5 to 0.05, features pool, target none | 2 | 100.0 | 100.0 | 1.3673 | 0.1882 | unchecked
       """
     ),
     (
@@ -183,7 +210,7 @@ import Testing
       "contents", [:],
       """
       things | count
-      runs | 10
+      runs | 12
       datasets | 6
       pictures | 14
       perturbations | 13
