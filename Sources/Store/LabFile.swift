@@ -25,6 +25,8 @@ public final class LabFile: Sendable {
   public let access: Access
   /// What is written into each run about the code and the machine.
   public let provenance: Provenance
+  /// How an older lab was brought up to this version when it was opened; nil where it was not.
+  public let migration: Migration?
   let queue: DatabaseQueue
 
   /// Makes an empty lab; the file appears whole or not at all.
@@ -58,9 +60,10 @@ public final class LabFile: Sendable {
     }
   }
 
-  /// Opens the lab at `path`.
+  /// Opens the lab at `path`; one of an older version is backed up and migrated if it may be written.
   ///
-  /// - Throws: `StoreError` if there is none, or if it is foreign, newer, damaged or not accessible.
+  /// - Throws: `StoreError` if there is none, or if it is foreign, newer, damaged or not accessible, or
+  ///   older and not to be written.
   public init(path: String, access: Access, provenance: Provenance = Provenance()) throws {
     self.path = path
     self.provenance = provenance
@@ -75,8 +78,15 @@ public final class LabFile: Sendable {
     } catch let error as DatabaseError {
       throw StoreError(error, path: path)
     }
-    try guarded { try queue.inDatabase { try Self.checkIdentity($0, path: path) } }
-    if access == .readWrite { try enterWriteAheadMode() }
+    migration = try Self.words(for: path) { [queue] in
+      let version = try queue.inDatabase { try Self.checkIdentity($0, path: path) }
+      guard version < Self.schemaVersion else { return nil }
+      guard access == .readWrite else {
+        throw StoreError.olderSchema(path: path, version: version, known: Self.schemaVersion)
+      }
+      return try Migration.run(at: path)
+    }
+    if access == .readWrite { try guarded { try Self.enterWriteAheadMode(queue) } }
   }
 
   /// Whether newer pages may lie in the write-ahead log beside the file.
@@ -101,6 +111,10 @@ public final class LabFile: Sendable {
 
   /// Runs `body`, and puts what SQLite reports into the store's own words.
   func guarded<Value>(_ body: () throws -> Value) throws -> Value {
+    try Self.words(for: path, body)
+  }
+
+  private static func words<Value>(for path: String, _ body: () throws -> Value) throws -> Value {
     do {
       return try body()
     } catch let error as DatabaseError {
@@ -149,7 +163,8 @@ extension LabFile {
     guard attributes?[.size] as? Int != 0 else { throw StoreError.notSQLite(path: path) }
   }
 
-  private static func checkIdentity(_ db: Database, path: String) throws {
+  /// The version of the lab's schema, which is not newer than this code's.
+  static func checkIdentity(_ db: Database, path: String) throws -> Int {
     guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
       throw StoreError.foreignDatabase(path: path)
     }
@@ -157,7 +172,8 @@ extension LabFile {
     guard version <= schemaVersion else {
       throw StoreError.newerSchema(path: path, version: version, known: schemaVersion)
     }
-    guard version == schemaVersion else { throw StoreError.foreignDatabase(path: path) }
+    guard version > 0 else { throw StoreError.foreignDatabase(path: path) }
+    return version
   }
 
   /// A writer that was killed between two journal modes leaves a half-done change, which a connection
@@ -178,12 +194,13 @@ extension LabFile {
     }
   }
 
-  private static func configuration(_ access: Access) -> Configuration {
+  /// `isDefensive`: no statement may touch the schema's own table.
+  static func configuration(_ access: Access, isDefensive: Bool = true) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = access == .readOnly
     configuration.busyMode = .timeout(30)
     configuration.prepareDatabase { db in
-      if let connection = db.sqliteConnection { advex_connection_defend(connection) }
+      if isDefensive, let connection = db.sqliteConnection { advex_connection_defend(connection) }
       // Debian's SQLite overwrites deleted pages with zeros unless told not to.
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = OFF")
     }
@@ -192,25 +209,23 @@ extension LabFile {
 
   /// Write-ahead mode lets readers go on while a run commits. Changing the mode needs the file for
   /// an instant, and SQLite's own waiting does not cover that.
-  private func enterWriteAheadMode() throws {
-    try guarded {
-      let deadline = Date(timeIntervalSinceNow: 30)
-      while true {
-        do {
-          return try queue.inDatabase {
-            try $0.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-          }
-        } catch let error as DatabaseError
-          where error.resultCode == .SQLITE_BUSY && Date() < deadline
-        {
-          Thread.sleep(forTimeInterval: 0.05)
+  static func enterWriteAheadMode(_ queue: DatabaseQueue) throws {
+    let deadline = Date(timeIntervalSinceNow: 30)
+    while true {
+      do {
+        return try queue.inDatabase {
+          try $0.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
         }
+      } catch let error as DatabaseError
+        where error.resultCode == .SQLITE_BUSY && Date() < deadline
+      {
+        Thread.sleep(forTimeInterval: 0.05)
       }
     }
   }
 
   /// Succeeds only for the last connection, which is just when it is wanted.
-  private static func leaveWriteAheadMode(_ db: Database) throws {
+  static func leaveWriteAheadMode(_ db: Database) throws {
     try db.execute(sql: "PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE")
   }
 }

@@ -9,6 +9,8 @@ public enum StoreError: Error, Equatable {
   case notSQLite(path: String)
   case foreignDatabase(path: String)
   case newerSchema(path: String, version: Int, known: Int)
+  case olderSchema(path: String, version: Int, known: Int)
+  case unmigratable(path: String, version: Int, detail: String)
   case cannotCreate(path: String, reason: String)
   case readOnly(path: String)
   case diskFull(path: String)
@@ -41,6 +43,10 @@ extension StoreError: CustomStringConvertible {
       "'\(path)' is an SQLite database of another program, not a lab file; nothing was changed"
     case .newerSchema(let path, let version, let known):
       "'\(path)' has schema version \(version), this advex knows up to \(known); use a newer advex"
+    case .olderSchema(let path, let version, let known):
+      "'\(path)' has schema version \(version), this advex works with \(known); 'advex index --lab \(path)' keeps a backup beside it and brings it up to date"
+    case .unmigratable(let path, let version, let detail):
+      "'\(path)' cannot be brought up from schema version \(version): \(detail); nothing was changed. Export its datasets and models with the advex that made it"
     case .cannotCreate(let path, let reason):
       "cannot make '\(path)': \(reason)"
     case .readOnly(let path):

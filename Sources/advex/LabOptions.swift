@@ -18,6 +18,7 @@ struct LabOptions: ParsableArguments {
     let lab = try LabFile(
       path: path, access: access, provenance: Provenance(libraries: ["onednn": OneDNN.version]))
     defer { try? lab.close() }
+    if let migration = lab.migration { Self.logger.notice("\(migration)") }
     // A run that died is to be seen as such by whoever looks next.
     if access == .readWrite {
       for run in try lab.runs.markInterrupted() {
@@ -28,8 +29,10 @@ struct LabOptions: ParsableArguments {
     return try body(lab)
   }
 
-  /// Notes which runs have died, where the lab can be written to; looking needs no more than reading.
+  /// Notes which runs have died, where the lab can be written to; looking needs no more than reading,
+  /// and does not bring an older lab up to date.
   func noteInterruptions() {
+    guard (try? LabFile(path: path, access: .readOnly).close()) != nil else { return }
     _ = try? open(.readWrite) { _ in }
   }
 }
