@@ -31,7 +31,7 @@ public struct Demo: Sendable {
   /// Radius of the ball for robust training and for D_det and D_rand: 28×28 pictures need a larger
   /// one than CIFAR's 0.5 for small networks to show the effect.
   public var eps = "1.5"
-  /// Radii at which robust accuracy is measured.
+  /// Radii at which robust accuracy is measured, rising; the attack is checked at the last.
   public var testedEps = ["0.5"]
 
   /// The settings whose figures the README quotes.
@@ -143,6 +143,10 @@ public struct Demo: Sendable {
     }
     for attack in [nil] + attacks.map(Optional.some) {
       _ = try EvaluateStep(model: model, dataset: test, attack: attack)
+        .run(in: lab, threads: threads, report: tell.report)
+    }
+    if let attack = attacks.last {
+      _ = try SanityStep(model: model, dataset: test, attack: attack)
         .run(in: lab, threads: threads, report: tell.report)
     }
     tell.say("evaluated \(model.name) on \(test.name)")

@@ -18,7 +18,8 @@ import Testing
     #expect(lab.migration == Migration(path: old.path, version: 1, backup: backup))
     #expect(
       lab.migration?.description
-        == "'\(old.path)' was brought from schema version 1 to 2; as it was, it lies in '\(backup)'")
+        == "'\(old.path)' was brought from schema version 1 to 2; as it was, it lies in '\(backup)'"
+    )
     #expect(Verification.run(lab).isEmpty)
     #expect(try lab.datasets.named("d_det/train").hash.hasPrefix("e867224a5b85"))
     let accuracies = try lab.run(NamedQuery.named("accuracy"))
@@ -75,7 +76,9 @@ import Testing
 
   @Test func noBackupIsEverOverwritten() throws {
     let taken = ["lab.db.v1-backup", "lab.db.v1-backup-2"]
-    for name in taken { try Data("mine".utf8).write(to: URL(fileURLWithPath: old.folder.path(name))) }
+    for name in taken {
+      try Data("mine".utf8).write(to: URL(fileURLWithPath: old.folder.path(name)))
+    }
     let lab = try LabFile(path: old.path, access: .readWrite)
     #expect(lab.migration?.backup == old.path + ".v1-backup-3")
     try lab.close()

@@ -47,8 +47,9 @@ final class OldLab {
   }
 
   /// What a lab file holds, read with no code of the store's: version, rows, whether it is whole.
-  static func facts(of path: String) throws -> (version: Int, rows: [String: [String]], isWhole: Bool)
-  {
+  static func facts(of path: String) throws -> (
+    version: Int, rows: [String: [String]], isWhole: Bool
+  ) {
     let queue = try DatabaseQueue(path: path)
     defer { try? queue.close() }
     return try queue.read { db in

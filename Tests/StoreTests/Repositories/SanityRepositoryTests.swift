@@ -26,7 +26,9 @@ import Testing
   }
 
   private func reliable(_ evaluation: Int) throws -> [String] {
-    try fixture.rows("SELECT reliable FROM result WHERE evaluation_id = \(evaluation)").map { $0[0] }
+    try fixture.rows("SELECT reliable FROM result WHERE evaluation_id = \(evaluation)").map {
+      $0[0]
+    }
   }
 
   @Test func checksAreFoundAsTheyWereStored() throws {
