@@ -24,6 +24,82 @@ PRAGMA application_id = 0x61647678; -- 'advx'
 PRAGMA user_version = 2;            -- the schema's version; a newer one is refused
 
 ---------------------------------------------------------------------------------------------------
+-- Views: names instead of ids. They stand first because SQLite's integrity_check leaves half of its
+-- work undone where a view heads its list of tables, and it is the later ones that come to the head.
+---------------------------------------------------------------------------------------------------
+
+-- Every example of every dataset: which picture, which perturbation, which label.
+CREATE VIEW example AS
+SELECT
+  dataset.id AS dataset_id,
+  dataset.name || '/' || dataset.split AS dataset,
+  member.ordinal AS ordinal,
+  member.image_id AS image_id,
+  member.perturbation_id AS perturbation_id,
+  label_row.label AS label
+FROM dataset
+JOIN picture_set_member AS member ON member.picture_set_id = dataset.picture_set_id
+JOIN label_row ON label_row.labeling_id = dataset.labeling_id AND label_row.ordinal = member.ordinal;
+
+-- Every attack in words: ball or 'unconstrained', steps × step size or 'fgsm', other settings.
+CREATE VIEW attack_words AS
+SELECT
+  attack.id AS attack_id,
+  threat_model.norm AS norm,
+  coalesce(threat_model.norm || ' ' || threat_model.eps_written, 'unconstrained')
+    || CASE attack.method WHEN 'pgd' THEN printf(', %d × %.4g', attack.steps, attack.step_size)
+      ELSE ', ' || attack.method END
+    || CASE WHEN attack.random_start THEN ', random start' ELSE '' END
+    || CASE WHEN attack.restarts > 1 THEN printf(', %d restarts', attack.restarts) ELSE '' END
+    || CASE attack.objective WHEN 'cross-entropy' THEN '' ELSE ', ' || attack.objective END AS words
+FROM attack
+LEFT JOIN threat_model ON threat_model.id = attack.threat_model_id;
+
+-- Whether attacks in a norm can be believed on a checkpoint: 'yes' if all their checks passed, 'no' if
+-- one failed; what was never checked has no row.
+CREATE VIEW reliability AS
+SELECT
+  sanity_check.checkpoint_id AS checkpoint_id,
+  threat_model.norm AS norm,
+  iif(min(sanity_check.passed), 'yes', 'no') AS reliable
+FROM sanity_check
+JOIN attack ON attack.id = sanity_check.attack_id
+JOIN threat_model ON threat_model.id = attack.threat_model_id
+GROUP BY sanity_check.checkpoint_id, threat_model.norm;
+
+-- Every evaluation with its names and its attack spelt out. `reliable` is NULL where it is clean, and
+-- 'unchecked' where the attack was never checked.
+CREATE VIEW result AS
+SELECT
+  evaluation.id AS evaluation_id,
+  evaluation.run_id AS run_id,
+  model.name || iif(checkpoint.kind = 'best', '@best', '') AS model,
+  run.seed AS seed,
+  dataset.name || '/' || dataset.split AS dataset,
+  threat_model.norm AS norm,
+  threat_model.eps_written AS eps,
+  attack.steps AS steps,
+  attack.step_size AS step_size,
+  attack.restarts AS restarts,
+  attack.random_start AS random_start,
+  attack.objective AS objective,
+  attack.target AS target,
+  attack.seed AS attack_seed,
+  evaluation.count AS count,
+  evaluation.correct_count AS correct_count,
+  1.0 * evaluation.correct_count / evaluation.count AS accuracy,
+  iif(attack.id IS NULL, NULL, coalesce(reliability.reliable, 'unchecked')) AS reliable
+FROM evaluation
+JOIN checkpoint ON checkpoint.id = evaluation.checkpoint_id
+JOIN model ON model.id = checkpoint.model_id
+JOIN run ON run.id = model.run_id
+JOIN dataset ON dataset.id = evaluation.dataset_id
+LEFT JOIN attack ON attack.id = evaluation.attack_id
+LEFT JOIN threat_model ON threat_model.id = attack.threat_model_id
+LEFT JOIN reliability
+  ON reliability.checkpoint_id = evaluation.checkpoint_id AND reliability.norm = threat_model.norm;
+
+---------------------------------------------------------------------------------------------------
 -- Part 1: of record
 ---------------------------------------------------------------------------------------------------
 
@@ -507,74 +583,3 @@ CREATE TABLE prediction_row (
   margin        REAL,                        -- label's logit minus the largest other; NULL if NaN
   PRIMARY KEY (evaluation_id, ordinal)
 ) STRICT, WITHOUT ROWID;
-
--- Every example of every dataset: which picture, which perturbation, which label.
-CREATE VIEW example AS
-SELECT
-  dataset.id AS dataset_id,
-  dataset.name || '/' || dataset.split AS dataset,
-  member.ordinal AS ordinal,
-  member.image_id AS image_id,
-  member.perturbation_id AS perturbation_id,
-  label_row.label AS label
-FROM dataset
-JOIN picture_set_member AS member ON member.picture_set_id = dataset.picture_set_id
-JOIN label_row ON label_row.labeling_id = dataset.labeling_id AND label_row.ordinal = member.ordinal;
-
--- Every attack in words: ball or 'unconstrained', steps × step size or 'fgsm', other settings.
-CREATE VIEW attack_words AS
-SELECT
-  attack.id AS attack_id,
-  threat_model.norm AS norm,
-  coalesce(threat_model.norm || ' ' || threat_model.eps_written, 'unconstrained')
-    || CASE attack.method WHEN 'pgd' THEN printf(', %d × %.4g', attack.steps, attack.step_size)
-      ELSE ', ' || attack.method END
-    || CASE WHEN attack.random_start THEN ', random start' ELSE '' END
-    || CASE WHEN attack.restarts > 1 THEN printf(', %d restarts', attack.restarts) ELSE '' END
-    || CASE attack.objective WHEN 'cross-entropy' THEN '' ELSE ', ' || attack.objective END AS words
-FROM attack
-LEFT JOIN threat_model ON threat_model.id = attack.threat_model_id;
-
--- Whether attacks in a norm can be believed on a checkpoint: 'yes' if all their checks passed, 'no' if
--- one failed; what was never checked has no row.
-CREATE VIEW reliability AS
-SELECT
-  sanity_check.checkpoint_id AS checkpoint_id,
-  threat_model.norm AS norm,
-  iif(min(sanity_check.passed), 'yes', 'no') AS reliable
-FROM sanity_check
-JOIN attack ON attack.id = sanity_check.attack_id
-JOIN threat_model ON threat_model.id = attack.threat_model_id
-GROUP BY sanity_check.checkpoint_id, threat_model.norm;
-
--- Every evaluation with its names and its attack spelt out. `reliable` is NULL where it is clean, and
--- 'unchecked' where the attack was never checked.
-CREATE VIEW result AS
-SELECT
-  evaluation.id AS evaluation_id,
-  evaluation.run_id AS run_id,
-  model.name || iif(checkpoint.kind = 'best', '@best', '') AS model,
-  run.seed AS seed,
-  dataset.name || '/' || dataset.split AS dataset,
-  threat_model.norm AS norm,
-  threat_model.eps_written AS eps,
-  attack.steps AS steps,
-  attack.step_size AS step_size,
-  attack.restarts AS restarts,
-  attack.random_start AS random_start,
-  attack.objective AS objective,
-  attack.target AS target,
-  attack.seed AS attack_seed,
-  evaluation.count AS count,
-  evaluation.correct_count AS correct_count,
-  1.0 * evaluation.correct_count / evaluation.count AS accuracy,
-  iif(attack.id IS NULL, NULL, coalesce(reliability.reliable, 'unchecked')) AS reliable
-FROM evaluation
-JOIN checkpoint ON checkpoint.id = evaluation.checkpoint_id
-JOIN model ON model.id = checkpoint.model_id
-JOIN run ON run.id = model.run_id
-JOIN dataset ON dataset.id = evaluation.dataset_id
-LEFT JOIN attack ON attack.id = evaluation.attack_id
-LEFT JOIN threat_model ON threat_model.id = attack.threat_model_id
-LEFT JOIN reliability
-  ON reliability.checkpoint_id = evaluation.checkpoint_id AND reliability.norm = threat_model.norm;

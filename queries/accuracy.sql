@@ -19,16 +19,9 @@ SELECT
   run.settings ->> '$.dataset' AS trained_on,
   run.seed AS seed,
   dataset.name || '/' || dataset.split AS dataset,
-  CASE WHEN attack.id IS NULL THEN 'clean' ELSE
-    coalesce(threat_model.norm || ' ' || threat_model.eps_written, 'unconstrained')
-      || CASE attack.method WHEN 'pgd' THEN printf(', %d × %.4g', attack.steps, attack.step_size)
-        ELSE ', ' || attack.method END
-      || CASE WHEN attack.random_start THEN ', random start' ELSE '' END
-      || CASE WHEN attack.restarts > 1 THEN printf(', %d restarts', attack.restarts) ELSE '' END
-      || CASE attack.objective WHEN 'cross-entropy' THEN '' ELSE ', ' || attack.objective END
-      || CASE WHEN attack.random_start OR attack.restarts > 1 THEN printf(', seed %d', attack.seed)
-        ELSE '' END
-  END AS attack,
+  coalesce(attack_words.words, 'clean')
+    || iif(attack.random_start OR attack.restarts > 1, printf(', seed %d', attack.seed), '')
+    AS attack,
   evaluation.count AS pictures,
   round(100.0 * evaluation.correct_count / evaluation.count, 2) AS accuracy,
   round(
@@ -42,6 +35,7 @@ JOIN model ON model.id = checkpoint.model_id
 JOIN run ON run.id = model.run_id
 JOIN dataset ON dataset.id = evaluation.dataset_id
 LEFT JOIN attack ON attack.id = evaluation.attack_id
+LEFT JOIN attack_words ON attack_words.attack_id = attack.id
 LEFT JOIN threat_model ON threat_model.id = attack.threat_model_id
 LEFT JOIN reliability
   ON reliability.checkpoint_id = checkpoint.id AND reliability.norm = threat_model.norm

@@ -21,36 +21,26 @@ WITH
        WHERE run.kind = 'experiment' AND run.state = 'finished'
          AND run.name = 'constructed-datasets')) AS run_id
   ),
-  trust AS (  -- how an evaluated network's attack stood the checks of its norm
-    SELECT
-      evaluation.id AS evaluation_id,
-      min(sanity_check.passed) AS passed
-    FROM chosen
-    JOIN measurement AS m ON m.run_id = chosen.run_id
-    JOIN evaluation ON evaluation.id = m.evaluation_id
-    JOIN attack_words AS words ON words.attack_id = evaluation.attack_id
-    LEFT JOIN sanity_check
-      ON sanity_check.checkpoint_id = evaluation.checkpoint_id
-        AND words.norm IS (
-          SELECT checked.norm FROM attack_words AS checked
-          WHERE checked.attack_id = sanity_check.attack_id)
-    GROUP BY evaluation.id
-  ),
   cell AS (
     SELECT
       m.run_id, min(m.id) AS place, m.subject, m.quantity, m.x,
       min(model.architecture ->> '$.name')
         || coalesce(' ' || min(model.architecture ->> '$.width'), '') AS architecture,
       min(evaluation.count) AS pictures, min(words.words) AS attack, count(*) AS n,
-      avg(m.value) AS mean, min(trust.passed) AS passed, count(trust.passed) AS checked,
-      count(trust.evaluation_id) AS attacked
+      avg(m.value) AS mean,
+      CASE
+        WHEN min(words.words) IS NULL THEN NULL
+        WHEN count(*) > count(reliability.reliable) THEN 'unchecked'
+        ELSE min(reliability.reliable)  -- 'no' comes before 'yes'
+      END AS reliable
     FROM chosen
     JOIN measurement AS m ON m.run_id = chosen.run_id
     JOIN evaluation ON evaluation.id = m.evaluation_id
     JOIN checkpoint ON checkpoint.id = evaluation.checkpoint_id
     JOIN model ON model.id = checkpoint.model_id
     LEFT JOIN attack_words AS words ON words.attack_id = evaluation.attack_id
-    LEFT JOIN trust ON trust.evaluation_id = evaluation.id
+    LEFT JOIN reliability
+      ON reliability.checkpoint_id = evaluation.checkpoint_id AND reliability.norm = words.norm
     GROUP BY m.subject, m.quantity, m.x
   )
 SELECT
@@ -67,12 +57,7 @@ SELECT
        AND m.quantity = cell.quantity AND m.x IS cell.x), 2) AS sd,
   round(100 * published.value, 2) AS published,
   published.certainty AS certainty,
-  CASE
-    WHEN cell.attacked = 0 THEN NULL
-    WHEN cell.passed = 0 THEN 'no'
-    WHEN cell.checked < cell.attacked THEN 'unchecked'
-    ELSE 'yes'
-  END AS reliable
+  cell.reliable AS reliable
 FROM cell
 LEFT JOIN published
   ON published.run_id = cell.run_id AND published.subject = cell.subject

@@ -14,12 +14,7 @@
 SELECT
   model.name || iif(checkpoint.kind = 'best', '@best', '') AS model,
   dataset.name || '/' || dataset.split AS dataset,
-  threat_model.norm || ' ' || threat_model.eps_written
-    || printf(', %d × %.4g', attack.steps, attack.step_size)
-    || CASE WHEN attack.random_start THEN ', random start' ELSE '' END
-    || CASE WHEN attack.restarts > 1 THEN printf(', %d restarts', attack.restarts) ELSE '' END
-    || CASE attack.objective WHEN 'cross-entropy' THEN '' ELSE ', ' || attack.objective END
-    || printf(', seed %d', attack.seed) AS attack,
+  attack_words.words || printf(', seed %d', attack.seed) AS attack,
   sanity_check.name AS "check",
   sanity_check.pictures AS pictures,
   round(sanity_check.value, 4) AS value,
@@ -30,6 +25,6 @@ JOIN checkpoint ON checkpoint.id = sanity_check.checkpoint_id
 JOIN model ON model.id = checkpoint.model_id
 JOIN dataset ON dataset.id = sanity_check.dataset_id
 JOIN attack ON attack.id = sanity_check.attack_id
-JOIN threat_model ON threat_model.id = attack.threat_model_id
+JOIN attack_words ON attack_words.attack_id = attack.id
 WHERE :model IS NULL OR model.name || iif(checkpoint.kind = 'best', '@best', '') = :model
 ORDER BY model.id, sanity_check.run_id, sanity_check.id;

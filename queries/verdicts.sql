@@ -39,10 +39,9 @@ WITH
     FROM used
     JOIN evaluation ON evaluation.id = used.evaluation_id
     JOIN attack_words AS words ON words.attack_id = evaluation.attack_id
-    JOIN sanity_check ON sanity_check.checkpoint_id = evaluation.checkpoint_id
-    JOIN attack_words AS checked
-      ON checked.attack_id = sanity_check.attack_id AND checked.norm IS words.norm
-    WHERE NOT sanity_check.passed
+    JOIN reliability
+      ON reliability.checkpoint_id = evaluation.checkpoint_id AND reliability.norm = words.norm
+    WHERE reliability.reliable = 'no'
   ),
   difference AS (
     SELECT own.claim_id, own.seed, own.value - coalesce(asked.reference, other.value) AS d

@@ -153,7 +153,8 @@ private struct SchemaChange {
     self.codecs = codecs
     staleViews = views
     staleComments = others
-    missing = new + views
+    // Views first, as in schema.sql, which says why.
+    missing = (new + views).filter { $0.type == "view" } + new.filter { $0.type != "view" }
   }
 
   func apply(_ db: Database) throws {

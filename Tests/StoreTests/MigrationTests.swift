@@ -46,6 +46,18 @@ import Testing
     #expect(texts[0] == texts[1])
   }
 
+  /// What SQLite leaves unchecked where a view heads its list of tables: free pages, the last root.
+  @Test(arguments: [39, 55])
+  func damageToAMigratedLabIsFound(offset: Int) throws {
+    try LabFile(path: old.path, access: .readWrite).close()
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: old.path))
+    bytes[offset] ^= 0x40
+    try bytes.write(to: URL(fileURLWithPath: old.path))
+    let lab = try LabFile(path: old.path, access: .readOnly)
+    #expect(Verification.run(lab).map(\.description).contains { $0.hasPrefix("Page structure: ") })
+    try lab.close()
+  }
+
   @Test func aMigratedLabIsWrittenToLikeAnyOther() throws {
     let lab = try LabFile(path: old.path, access: .readWrite)
     let sample = try SampleLab(in: lab)

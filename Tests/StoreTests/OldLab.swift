@@ -15,7 +15,8 @@ final class OldLab {
     .appendingPathComponent("../../fixtures/schema-1.sql")
 
   init() throws {
-    let sample = try LabFixture.whole()
+    let sample = try LabFixture()
+    _ = try SampleLab(filling: sample.lab, asVersion1: true)
     try sample.lab.close()
     folder = try TemporaryFolder()
     path = folder.path("lab.db")

@@ -131,7 +131,7 @@ import Testing
         db, sql: "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")
       for name in names { _ = try Row.fetchAll(db, sql: "SELECT * FROM \(name)") }
       #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM example") == 26)
-      #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM result") == 2)
+      #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM result") == 3)
       #expect(try String.fetchAll(db, sql: "PRAGMA integrity_check") == ["ok"])
     }
   }

@@ -3,9 +3,10 @@ import Store
 
 extension ConstructedDatasets {
   /// Least effects are set apart from what single seeds vary by (1 to 4 points with small networks).
+  /// What will be judged.
   public func claims(classes: Int) -> [Claim] {
-    sourceClaims + perturbationClaims(chance: 1 / Double(classes)) + inversionClaims(
-      chance: 1 / Double(classes))
+    let chance = 1 / Double(classes)
+    return sourceClaims + perturbationClaims(chance: chance) + inversionClaims(chance: chance)
   }
 
   /// The radius at which robust claims are judged: the middle one that is measured.
@@ -23,7 +24,8 @@ extension ConstructedDatasets {
     [
       Claim(
         "adversarial training is robust",
-        statement: "A network trained against the attack withstands it better than one trained as usual.",
+        statement: "A network trained against the attack withstands it better than one trained as "
+          + "usual.",
         source: "Madry et al. 2018; the control of everything below",
         refutation: "It does not: then there are no robust features to make D_R of.",
         robustness(.adversarial), .above, .control(Subject.natural.rawValue), by: 0.15),
@@ -31,13 +33,15 @@ extension ConstructedDatasets {
         "random targets are hit",
         statement: "The attack makes the source network see the random class in most pictures.",
         source: "the control of D_rand",
-        refutation: "It misses in more than a fifth: then labels and perturbations say different things.",
+        refutation: "It misses in more than a fifth: then labels and perturbations say different "
+          + "things.",
         Claim.Quantity(Quantity.hits, of: Subject.rand.rawValue), .above, .reference(0.8), by: 0),
       Claim(
         "next classes are hit",
         statement: "The attack makes the source network see the next class in most pictures.",
         source: "the control of D_det",
-        refutation: "It misses in more than a fifth: then labels and perturbations say different things.",
+        refutation: "It misses in more than a fifth: then labels and perturbations say different "
+          + "things.",
         Claim.Quantity(Quantity.hits, of: Subject.det.rawValue), .above, .reference(0.8), by: 0),
     ]
   }
@@ -53,7 +57,8 @@ extension ConstructedDatasets {
         clean(.rand), .above, .reference(chance), by: 0.05, requires: "random targets are hit"),
       Claim(
         "D_det generalises",
-        statement: "So does a network that learns from D_det, although robust features point to the "
+        statement: "So does a network that learns from D_det, although robust features point to "
+          + "the "
           + "class before the label there.",
         source: "Ilyas et al. 2019, section 3.2, table 1",
         refutation: "Its accuracy on the original test set stays within 2 points of chance.",
@@ -71,7 +76,8 @@ extension ConstructedDatasets {
     [
       Claim(
         "D_R gives robustness by usual training",
-        statement: "A network trained as usual on D_R withstands the attack better than one trained "
+        statement: "A network trained as usual on D_R withstands the attack better than one "
+          + "trained "
           + "alike on as many natural pictures.",
         source: "Ilyas et al. 2019, section 3.1, figure 2 (takeaway 1)",
         refutation: "It gains less than 5 points of robust accuracy over that control.",
@@ -85,7 +91,8 @@ extension ConstructedDatasets {
         clean(.robustData), .above, .reference(chance), by: 0.2),
       Claim(
         "D_NR generalises",
-        statement: "Networks learn to recognise natural pictures from pictures that mean nothing to "
+        statement: "Networks learn to recognise natural pictures from pictures that mean nothing "
+          + "to "
           + "people: D_NR against the same pictures and labels without its changes (takeaway 2).",
         source: "Ilyas et al. 2019, section 3.1, figure 2",
         refutation: "Its accuracy exceeds that of the control by less than 5 points.",

@@ -15,10 +15,12 @@ public struct ConstructedDatasets: Study {
 
   let paper: PaperSettings
 
+  /// The settings of that scale.
   public init(_ scale: Scale, on kind: Corpus.Kind, threads: Int) throws {
     paper = try PaperSettings(scale, on: kind, threads: threads)
   }
 
+  /// Everything for one seed.
   public func measure(on bench: Workbench) throws {
     let sources = try paper.sources(on: bench)
     try test(sources.standard, as: .natural, bench)

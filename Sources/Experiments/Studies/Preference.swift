@@ -16,6 +16,7 @@ public struct Preference: Study {
   /// The same experiment in another ball.
   let other: AttackSettings
 
+  /// The settings of that scale.
   public init(_ scale: Scale, on kind: Corpus.Kind, threads: Int) throws {
     paper = try PaperSettings(scale, on: kind, threads: threads)
     // Nakkiran's L∞ ball where pixels have colours; 28×28 grey values need a wider one.
@@ -24,6 +25,7 @@ public struct Preference: Study {
       steps: paper.perturbation.steps, compute: paper.perturbation.compute)
   }
 
+  /// Everything for one seed.
   public func measure(on bench: Workbench) throws {
     let source = try paper.source(on: bench)
     let det = try paper.det(of: source, on: bench)
@@ -55,12 +57,14 @@ public struct Preference: Study {
 
   private static let margin = "preference for y"
 
+  /// What will be judged.
   public func claims(classes: Int) -> [Claim] {
     let hit = Claim(
       "next classes are hit",
       statement: "The attack makes the source network see the next class in most pictures.",
       source: "the control of D_det",
-      refutation: "It misses in more than a fifth: then labels and perturbations say different things.",
+      refutation: "It misses in more than a fifth: then labels and perturbations say different "
+        + "things.",
       Claim.Quantity(Quantity.hits, of: Subject.l2), .above, .reference(0.8), by: 0)
     let generalises = Claim(
       "both associations are there",

@@ -14,10 +14,12 @@ public struct Swap: Study {
 
   let paper: PaperSettings
 
+  /// The settings of that scale.
   public init(_ scale: Scale, on kind: Corpus.Kind, threads: Int) throws {
     paper = try PaperSettings(scale, on: kind, threads: threads)
   }
 
+  /// Everything for one seed.
   public func measure(on bench: Workbench) throws {
     let source = try paper.source(on: bench)
     let base = try paper.base(on: bench)
@@ -39,6 +41,7 @@ public struct Swap: Study {
   private static let swapped = "swapped"
   private static let control = "unperturbed, same labels"
 
+  /// What will be judged.
   public func claims(classes: Int) -> [Claim] {
     let hit = Claim(
       "next classes are hit",
@@ -50,7 +53,8 @@ public struct Swap: Study {
       hit,
       Claim(
         "right labels can poison",
-        statement: "Trained on them, a network sees natural pictures of y as y − 1 more often than one "
+        statement: "Trained on them, a network sees natural pictures of y as y − 1 more often "
+          + "than one "
           + "trained on the same pictures without perturbations.",
         source: "Nakkiran 2019, addendum (43.7 % by the paper's table 1)",
         refutation: "The share of y − 1 grows by less than 5 points.",

@@ -37,6 +37,7 @@ public struct Transfer: Study {
   /// A second, larger ball (Nakkiran 2019 uses ε 2.5).
   let wider: AttackSettings
 
+  /// The settings of that scale.
   public init(_ scale: Scale, on kind: Corpus.Kind, threads: Int) throws {
     paper = try PaperSettings(scale, on: kind, threads: threads)
     candidates = Self.candidates(scale, kind)
@@ -66,6 +67,7 @@ public struct Transfer: Study {
     }
   }
 
+  /// Everything for one seed.
   public func measure(on bench: Workbench) throws {
     let source = try paper.source(on: bench)
     let det = try paper.det(of: source, on: bench)
@@ -146,11 +148,13 @@ public struct Transfer: Study {
 
   private static let all = "architectures"
 
+  /// What will be judged.
   public func claims(classes: Int) -> [Claim] {
     [
       Claim(
         "what transfers is learnt",
-        statement: "Over architectures, transfer of the source's examples and accuracy when trained on "
+        statement: "Over architectures, transfer of the source's examples and accuracy when "
+          + "trained on "
           + "D_det rise together.",
         source: "Ilyas et al. 2019, figure 3",
         refutation: "Their correlation is not above 0.",

@@ -152,7 +152,8 @@ extension Workbench {
     let failed = checks.filter { !$0.passed }.map(\.name)
     if !failed.isEmpty {
       tell.warn(
-        "the attack on \(model.name) fails the checks \(failed.joined(separator: ", ")); its robust "
+        "the attack on \(model.name) fails the checks \(failed.joined(separator: ", ")); its "
+          + "robust "
           + "accuracy is marked as unreliable")
     }
   }

@@ -64,12 +64,13 @@ public struct SanityFigure: Hashable, Sendable {
 }
 
 extension AttackSettings {
-  /// The same search as it is checked: the best place kept, an end at the first success, and float32
-  /// throughout, so that a longer search begins with the shorter one.
+  /// The same search as it is checked: the best place kept, an end at the first success, steps of one
+  /// length and float32 throughout, so that a longer search begins with the shorter one.
   public var underCheck: AttackSettings {
     var settings = self
     settings.keepBest = true
     settings.stopsWhenBroken = true
+    settings.lastStepSize = nil
     settings.compute = Compute()
     return settings
   }

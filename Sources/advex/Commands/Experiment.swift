@@ -71,7 +71,9 @@ struct Experiment: ParsableCommand {
     if scale == .tiny { print("\nTiny numbers prove mechanics, not science.") }
   }
 
-  private static let verdictColumns = ["claim", "compared", "rule", "seeds", "mean", "low", "high", "verdict"]
+  private static let verdictColumns = [
+    "claim", "compared", "rule", "seeds", "mean", "low", "high", "verdict",
+  ]
 }
 
 extension QueryResult {

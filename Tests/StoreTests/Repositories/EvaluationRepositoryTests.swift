@@ -21,8 +21,8 @@ import Testing
         ["1", "3", "0", "0", ""], ["1", "4", "1", "1", "inf"],
       ])
     #expect(
-      try fixture.rows("SELECT count, correct_count, mean_loss, attack_id FROM evaluation") == [
-        ["5", "4", "", ""], ["5", "3", "", "4"],
+      try fixture.rows("SELECT count, correct_count, attack_id FROM evaluation") == [
+        ["5", "4", ""], ["5", "3", "4"], ["8", "6", ""],
       ])
   }
 
@@ -36,7 +36,7 @@ import Testing
       EvaluationSubject(model: sample.model, dataset: sample.test, attack: nil), run: run)
     // Equal logits: ln 3 for every example; the first class is predicted, which two labels are.
     #expect(result.correctCount == 2 && result.accuracy == 0.4)
-    let loss = try fixture.rows("SELECT mean_loss FROM evaluation WHERE id = 3")[0][0]
+    let loss = try fixture.rows("SELECT mean_loss FROM evaluation WHERE id = 4")[0][0]
     #expect(abs((Double(loss) ?? 0) - log(3)) < 1e-12)
     #expect(try fixture.lab.evaluations.result(of: fixture.lab.runs.run(run.id)) == result)
     #expect(try fixture.lab.runs.run(run.id).state == .finished)
