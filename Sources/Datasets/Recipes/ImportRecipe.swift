@@ -135,7 +135,8 @@ private struct SplitImporter {
     guard let floats else { return try lab.pictures.encode(levels, shape: shape) }
     let pixels = try floats.read(range)
     guard PtPixels.levels(of: pixels) == levels else {
-      throw StoreError.refused("the files of \(name) changed while they were read; import them again")
+      throw StoreError.refused(
+        "the files of \(name) changed while they were read; import them again")
     }
     return try lab.pictures.encode(levels, floats: pixels, shape: shape)
   }
