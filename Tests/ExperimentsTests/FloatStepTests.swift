@@ -51,7 +51,8 @@ import Testing
 
   @Test func withoutFloatsNoRunIsBegun() throws {
     let step = TrainStep(
-      model: "none", dataset: try made.makeDataset(), pixels: .float, architecture: "mlp", width: 16,
+      model: "none", dataset: try made.makeDataset(), pixels: .float, architecture: "mlp",
+      width: 16,
       training: try TrainingSettings(epochs: 1, batch: 32))
     #expect(throws: StoreError.self) { try step.run(in: made.lab) }
     #expect(
