@@ -433,7 +433,7 @@ CREATE TABLE inversion (
 ) STRICT;
 
 -- Why: a dataset that came with pixels finer than 8 bits keeps them beside the 8-bit pictures of its
--- set, so that a model can be trained on either.
+-- set, so that a model can be trained on either. A picture without a row here is k/255.
 CREATE TABLE picture_float (
   picture_set_id INTEGER NOT NULL REFERENCES picture_set (id),
   ordinal        INTEGER NOT NULL CHECK (ordinal >= 0),

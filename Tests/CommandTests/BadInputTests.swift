@@ -43,6 +43,15 @@ import Testing
       (["import", "idx", "empty", "--name", "x"], "lacks train-images-idx3-ubyte"),
       (["import", "idx", "nowhere", "--name", "x"], "there is nothing at"),
       (["import", "cifar10", "text", "--name", "x"], "text"),
+      (["import", "pt", "empty", "--name", "x"], "empty lacks CIFAR_ims"),
+      (["import", "idx", "idx", "--name", "x", "--split", "test"], "--split goes with pt alone"),
+      (
+        [
+          "train", "--dataset", "bars/train", "--arch", "linear", "--model", "f", "--epochs", "1",
+          "--pixels", "float",
+        ],
+        "no picture of bars/train is finer than 8 bits; train on the grid, which is the same"
+      ),
       (["import", "idx", "idx", "--name", "a/b"], "is no name for a dataset"),
       (["show", "bars/trian"], "did you mean 'bars/train'?"),
       (["evaluate", "--model", "n", "--dataset", "bars/test"], "did you mean 'm'?"),

@@ -49,6 +49,17 @@ import Testing
     #expect(try read.request().settings == request.settings)
   }
 
+  @Test func withoutFloatsNoRunIsBegun() throws {
+    let step = TrainStep(
+      model: "none", dataset: try made.makeDataset(), pixels: .float, architecture: "mlp",
+      width: 16,
+      training: try TrainingSettings(epochs: 1, batch: 32))
+    #expect(throws: StoreError.self) { try step.run(in: made.lab) }
+    #expect(
+      try made.lab.run(sql: "SELECT count(*) FROM run WHERE name = 'none'").rows
+        == [[.integer(0)]])
+  }
+
   @Test func aRunOnFloatsThatStopsGoesOnToTheSameBytes() throws {
     let whole = try step("whole", .float).run(in: made.lab)
     let doomed = try LabFile(path: made.lab.path, access: .readWrite)

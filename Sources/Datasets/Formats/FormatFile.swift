@@ -12,10 +12,34 @@ public struct FormatFile: Hashable, Sendable {
   ///
   /// - Throws: `FormatError.unwritable`, also if the file is there already.
   static func write(_ bytes: [UInt8], as name: String, in directory: String) throws -> FormatFile {
-    let path = directory + "/" + name
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure(path) }
-    defer { close(descriptor) }
+    let file = try NewFile(name, in: directory)
+    try file.append(bytes)
+    return try file.finish()
+  }
+}
+
+/// A file that is being written.
+final class NewFile {
+  private let name: String
+  private let path: String
+  private let descriptor: CInt
+  /// Bytes written so far.
+  private(set) var count = 0
+
+  /// Makes the file called `name` in `directory`.
+  ///
+  /// - Throws: `FormatError.unwritable`, also if it is there already.
+  init(_ name: String, in directory: String) throws {
+    self.name = name
+    path = directory + "/" + name
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw Self.failure(path) }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Writes `bytes` behind what is there.
+  func append(_ bytes: [UInt8]) throws {
     var written = 0
     while written < bytes.count {
       let count = bytes.withUnsafeBytes {
@@ -24,11 +48,16 @@ public struct FormatFile: Hashable, Sendable {
       if count >= 0 {
         written += count
       } else if errno != EINTR {
-        throw failure(path)
+        throw Self.failure(path)
       }
     }
-    guard fsync(descriptor) == 0 else { throw failure(path) }
-    return FormatFile(name: name, bytes: bytes.count)
+    count += written
+  }
+
+  /// Waits until the disk has everything.
+  func finish() throws -> FormatFile {
+    guard fsync(descriptor) == 0 else { throw Self.failure(path) }
+    return FormatFile(name: name, bytes: count)
   }
 
   private static func failure(_ path: String) -> FormatError {

@@ -5,13 +5,18 @@
 
 /// The bytes of one pickle, opcode by opcode.
 struct PickleWriter {
-  private(set) var bytes: [UInt8] = [0x80, 3]
+  private(set) var bytes: [UInt8]
 
-  private mutating func opcode(_ opcode: Unicode.Scalar) { bytes.append(UInt8(ascii: opcode)) }
+  /// A pickle of that protocol, of whose opcodes the caller takes care.
+  init(version: UInt8 = 3) { bytes = [0x80, version] }
 
-  private mutating func little(_ value: Int, _ width: Int) {
+  mutating func opcode(_ opcode: Unicode.Scalar) { bytes.append(UInt8(ascii: opcode)) }
+
+  mutating func little(_ value: Int, _ width: Int) {
     for index in 0..<width { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * index))) }
   }
+
+  mutating func append(_ more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
 
   /// A dictionary with `entries`, which alternate between string keys and values, ends the pickle.
   mutating func dictionary(_ entries: (inout PickleWriter) -> Void) {
@@ -37,6 +42,9 @@ struct PickleWriter {
     }
   }
 
+  /// True or False.
+  mutating func bool(_ value: Bool) { bytes.append(value ? 0x88 : 0x89) }
+
   /// A string: Python 2's if it is ASCII, else Unicode.
   mutating func string(_ text: String) {
     let utf8 = Array(text.utf8)
@@ -50,7 +58,7 @@ struct PickleWriter {
       opcode("T")
       little(utf8.count, 4)
     }
-    bytes.append(contentsOf: utf8)
+    append(utf8)
   }
 
   /// A list of values that `write` puts down one by one.
@@ -63,12 +71,12 @@ struct PickleWriter {
     opcode("e")
   }
 
-  private mutating func global(_ module: String, _ name: String) {
+  mutating func global(_ module: String, _ name: String) {
     opcode("c")
     bytes.append(contentsOf: Array("\(module)\n\(name)\n".utf8))
   }
 
-  private mutating func tuple(_ values: (inout PickleWriter) -> Void) {
+  mutating func tuple(_ values: (inout PickleWriter) -> Void) {
     opcode("(")
     values(&self)
     opcode("t")
@@ -91,7 +99,7 @@ struct PickleWriter {
       }
       writer.uint8Type()
       // False: not in column-major order.
-      writer.bytes.append(0x89)
+      writer.bool(false)
       writer.opcode("B")
       writer.little(values.count, 4)
       writer.bytes.append(contentsOf: values)

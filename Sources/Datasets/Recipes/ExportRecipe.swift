@@ -11,6 +11,7 @@ public enum ExportFormat: String, CaseIterable, Sendable {
   case cifar100Binary = "cifar100-binary"
   case cifar100Python = "cifar100-python"
   case npy
+  case pt
 
   var cifar: CIFARFormat? { CIFARFormat(rawValue: rawValue) }
 }
@@ -70,7 +71,12 @@ public struct ExportRecipe {
     guard !FileManager.default.fileExists(atPath: directory) else {
       throw StoreError.refused("'\(directory)' exists already; choose a new folder")
     }
+    guard format != .pt || test == nil else {
+      throw StoreError.refused(
+        "a pt folder holds one dataset; leave out --test and export the other by itself")
+    }
     let pictures = try (train: load(train, lab), test: test.map { try load($0, lab) })
+    let floats = try floats(lab)
     let draft = "\(directory).new-\(ProcessInfo.processInfo.processIdentifier)"
     do {
       try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
@@ -78,14 +84,23 @@ public struct ExportRecipe {
       throw FormatError.unwritable(path: draft, reason: error.localizedDescription)
     }
     defer { try? FileManager.default.removeItem(atPath: draft) }
-    let files = try write(pictures, to: draft)
-    try compare(pictures, in: draft)
-    let manifest = try manifest(files, lab)
+    let files = try write(pictures, floats, to: draft)
+    try compare(pictures, floats, in: draft)
+    let manifest = try manifest(files, lab, isFloat: floats != nil)
     try writeManifest(manifest, to: draft)
     guard rename(draft, directory) == 0 else {
       throw FormatError.unwritable(path: directory, reason: String(cString: strerror(errno)))
     }
     return manifest
+  }
+
+  /// The pictures in a range as floats.
+  private typealias Floats = (Range<Int>) throws -> [Float]
+
+  /// Where the files take floats and the lab holds finer ones than k/255.
+  private func floats(_ lab: LabFile) throws -> Floats? {
+    guard format == .pt, try lab.pictures.holdsFloats(of: train) else { return nil }
+    return { try lab.pictures.floats(of: train.pictures, in: $0) }
   }
 
   private typealias Splits = (train: LabelledPictures, test: LabelledPictures?)
@@ -97,7 +112,10 @@ public struct ExportRecipe {
     return isPadded ? try pictures.paddedToCIFAR() : pictures
   }
 
-  private func write(_ pictures: Splits, to folder: String) throws -> [FormatFile] {
+  private func write(_ pictures: Splits, _ floats: Floats?, to folder: String) throws
+    -> [FormatFile]
+  {
+    if format == .pt { return try PtFormat.write(pictures.train, floats: floats, to: folder) }
     if let cifar = format.cifar {
       return try cifar.write(train: pictures.train, test: pictures.test, to: folder)
     }
@@ -106,7 +124,8 @@ public struct ExportRecipe {
   }
 
   /// The files are read by the importer and must give the same pixels and labels.
-  private func compare(_ written: Splits, in folder: String) throws {
+  private func compare(_ written: Splits, _ floats: Floats?, in folder: String) throws {
+    if format == .pt { return try compare(written.train, floats, in: folder) }
     let splits = [("train", written.train)] + (written.test.map { [("test", $0)] } ?? [])
     for (split, pictures) in splits {
       let read =
@@ -116,13 +135,31 @@ public struct ExportRecipe {
           try NpyFormat.read(name: split, from: folder)[split]
         }
       guard read?.pixels == pictures.pixels, read?.labels == pictures.labels else {
-        throw StoreError.refused(
-          "what was written of \(split) does not read back equal; nothing was exported")
+        throw Self.differs(split)
       }
     }
   }
 
-  private func manifest(_ files: [FormatFile], _ lab: LabFile) throws -> ExportManifest {
+  /// Float by float; the 8-bit form of floats is not that of the lab, which was rounded otherwise.
+  private func compare(_ written: LabelledPictures, _ floats: Floats?, in folder: String) throws {
+    let read = try PtFormat.read(from: folder, split: "train")
+    guard let pixels = read.floats, read["train"]?.labels == written.labels else {
+      throw Self.differs("train")
+    }
+    for part in pixels.parts {
+      guard try pixels.read(part) == floats?(part) ?? written.floats(of: part) else {
+        throw Self.differs("train")
+      }
+    }
+  }
+
+  private static func differs(_ split: String) -> StoreError {
+    .refused("what was written of \(split) does not read back equal; nothing was exported")
+  }
+
+  private func manifest(_ files: [FormatFile], _ lab: LabFile, isFloat: Bool) throws
+    -> ExportManifest
+  {
     func split(_ dataset: Dataset, _ role: String) throws -> ExportManifest.Split {
       let run = try lab.runs.run(dataset.runID)
       return ExportManifest.Split(
@@ -136,10 +173,17 @@ public struct ExportRecipe {
         ? "\(train.shape.height)×\(train.shape.width) pictures padded with zeros to 32×32"
           + (train.shape.channels == 1 ? " and repeated to three channels" : "")
         : "none",
-      files: files.map { .init(name: $0.name, bytes: $0.bytes) },
-      layout: format.cifar?.family == .cifar10
-        ? "five train files, sizes as equal as possible, the larger ones first"
-        : "one file per split")
+      files: files.map { .init(name: $0.name, bytes: $0.bytes) }, layout: layout(isFloat))
+  }
+
+  private func layout(_ isFloat: Bool) -> String {
+    if format == .pt {
+      return "lists of tensors of \(PtFormat.batch) pictures, the last of what is left; pixels are "
+        + (isFloat ? "the floats from before rounding to 8 bits" : "k/255 of 8-bit k")
+    }
+    return format.cifar?.family == .cifar10
+      ? "five train files, sizes as equal as possible, the larger ones first"
+      : "one file per split"
   }
 
   private func writeManifest(_ manifest: ExportManifest, to folder: String) throws {

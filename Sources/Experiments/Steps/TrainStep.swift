@@ -62,6 +62,7 @@ public struct TrainStep: Codable, Sendable {
         "\(dataset) is both trained on and validated by, which would choose the epoch that knows it "
           + "by heart; validate on pictures that are not trained on")
     }
+    if pixels == .float { try lab.pictures.requireFloats(of: lab.datasets.named(dataset)) }
     let request = try request()
     try lab.models.requireFree(model, for: request)
     return try lab.carryOut(request, found: { _ in try lab.models.named(model) }) { run in

@@ -44,19 +44,19 @@ extension PictureRepository {
     try record.insertSealed(db)
   }
 
-  /// Whether every picture of the dataset can be had as finely as it was made, and one at least is
-  /// finer than 8 bits.
-  public func holdsFloats(of dataset: Dataset) throws -> Bool {
-    do {
-      try requireFloats(of: dataset)
-      return true
-    } catch StoreError.refused { return false }
-  }
-
   /// Refuses a dataset that has no pixels finer than 8 bits, or not of all its perturbed pictures.
   ///
   /// - Throws: `StoreError.refused`.
   public func requireFloats(of dataset: Dataset) throws {
+    if let lack = try lackOfFloats(dataset) { throw StoreError.refused(lack) }
+  }
+
+  /// Whether `requireFloats(of:)` lets the dataset pass.
+  public func holdsFloats(of dataset: Dataset) throws -> Bool {
+    try lackOfFloats(dataset) == nil
+  }
+
+  private func lackOfFloats(_ dataset: Dataset) throws -> String? {
     let set = dataset.pictures.id
     let (unkept, any) = try lab.read { db in
       (
@@ -65,14 +65,12 @@ extension PictureRepository {
       )
     }
     if let unkept {
-      throw StoreError.refused(
-        "the lab holds picture \(unkept) of \(dataset.name) in 8 bits only; make its perturbations "
-          + "again with --keep-float, or train on the grid")
+      return "the lab holds picture \(unkept) of \(dataset.name) in 8 bits only; make its "
+        + "perturbations again with --keep-float, or train on the grid"
     }
-    guard any else {
-      throw StoreError.refused(
-        "no picture of \(dataset.name) is finer than 8 bits; train on the grid, which is the same")
-    }
+    return any
+      ? nil
+      : "no picture of \(dataset.name) is finer than 8 bits; train on the grid, which is the same"
   }
 
   /// The pixels of the members in `range` in [0, 1], one picture after the other: base/255 + δ, the

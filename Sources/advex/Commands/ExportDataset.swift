@@ -12,10 +12,11 @@ struct ExportDataset: ParsableCommand {
     discussion: """
       The files are written under a temporary name, read back, compared and then renamed. Pictures \
       of other sizes are padded to 32×32 for the CIFAR formats, grey ones repeated to three \
-      channels; the manifest says so.
+      channels; the manifest says so. pt writes CIFAR_ims and CIFAR_lab as PyTorch's torch.load reads \
+      them: floats where the lab holds them from before rounding, else k/255.
       """)
 
-  @Argument(help: "cifar10-binary, cifar10-python, cifar100-binary, cifar100-python or npy.")
+  @Argument(help: "cifar10-binary, cifar10-python, cifar100-binary, cifar100-python, npy or pt.")
   var format: ExportFormat
 
   @Argument(help: "The dataset for the train files: name/split.")
