@@ -59,6 +59,7 @@ struct SampleLab {
     try evaluate("attacked", attack: attack(threat: Self.linf, target: "none"))
     try leaveUnfinished()
     try invert()
+    try weighFeatures()
   }
 
   /// The parts of a training run's settings that queries read.

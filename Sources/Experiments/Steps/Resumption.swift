@@ -26,11 +26,9 @@ public enum Resumption {
         .run(in: lab, threads: threads, report: report)
     case "sanity":
       _ = try settings(of: run, as: SanityStep.self)
+        .run(in: lab, threads: threads, report: report)
     case "features":
       _ = try settings(of: run, as: FeatureStep.self)
-        .run(in: lab, threads: threads, report: report)
-    case "attack", "construct":
-      _ = try settings(of: run, as: AttackRecipe.self)
         .run(in: lab, threads: threads, report: report)
     case "attack", "construct":
       guard let recipe = StoredRecipe(run) else { throw unreadable(run) }
