@@ -19,6 +19,8 @@ enum EmbeddedSQL {
     PackageResources.attack_success_sql,
     PackageResources.perturbation_norms_sql,
     PackageResources.inversions_sql,
+    PackageResources.usefulness_sql,
+    PackageResources.feature_expectations_sql,
     PackageResources.learning_curve_sql,
     PackageResources.lineage_sql,
     PackageResources.claims_sql,

@@ -65,6 +65,7 @@ struct SampleLab {
     try study()
     try studyTransfer()
     try evaluateOnPerturbed()
+    try weighFeatures()
   }
 
   /// The parts of a training run's settings that queries read.

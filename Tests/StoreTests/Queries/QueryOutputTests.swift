@@ -55,6 +55,9 @@ import Testing
       13 | experiment | constructed-datasets | finished | – | –
       14 | experiment | transfer | finished | – | –
       15 | evaluate | m on d_det/train | finished | – | –
+      16 | features | features of m on c/test | finished | 5 | –
+      17 | features | features of m on d_det/train | finished | 5 | –
+      18 | features | features of m on c/train | failed | 5 | the disk was full
       """
     ),
     (
@@ -183,6 +186,43 @@ import Testing
       """
     ),
     (
+      "usefulness", ["model": "m"],
+      """
+      run | dataset | attack | layer | unit | label | class | usefulness | robust_usefulness
+      11 | c/test | l2 0.5, 10 × 0.125, features pool | pool | 0 | 0 | ant | 0.75 | 0.25
+      11 | c/test | l2 0.5, 10 × 0.125, features pool | pool | 1 | 0 | ant | 0.5 | -0.125
+      11 | c/test | l2 0.5, 10 × 0.125, features pool | pool | 2 | 0 | ant | 0.0625 | -0.25
+      11 | c/test | l2 0.5, 10 × 0.125, features pool | pool | 1 | 1 | bee | 0.25 | -0.5
+      11 | c/test | l2 0.5, 10 × 0.125, features pool | pool | 0 | 1 | bee | -0.5 | -1.0
+      """
+    ),
+    (
+      "usefulness", ["model": "m", "label": "2"],
+      """
+      run | dataset | attack | layer | unit | label | class | usefulness | robust_usefulness
+      """
+    ),
+    (
+      "feature-expectations", ["model": "m"],
+      """
+      dataset | features | pairs | expectation | usefulness | positive
+      c/test | robust | 1 | 0.75 | 0.75 | 100.0
+      c/test | non-robust | 2 | 0.375 | 0.375 | 100.0
+      d_det/train | robust | 1 | -0.25 | 0.75 | 0.0
+      d_det/train | non-robust | 2 | 0.125 | 0.375 | 50.0
+      """
+    ),
+    (
+      "feature-expectations", ["model": "m", "halves": "1", "least": "0.05"],
+      """
+      dataset | features | pairs | expectation | usefulness | positive
+      c/test | robust | 2 | 0.625 | 0.625 | 100.0
+      c/test | non-robust | 2 | 0.1563 | 0.1563 | 100.0
+      d_det/train | robust | 2 | -0.125 | 0.625 | 0.0
+      d_det/train | non-robust | 2 | 0.3438 | 0.1563 | 100.0
+      """
+    ),
+    (
       "learning-curve", ["model": "m"],
       """
       step | value | unit
@@ -214,7 +254,7 @@ import Testing
       "contents", [:],
       """
       things | count
-      runs | 15
+      runs | 18
       datasets | 6
       pictures | 14
       perturbations | 13
