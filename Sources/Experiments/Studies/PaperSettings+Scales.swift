@@ -56,7 +56,7 @@ extension PaperSettings {
     onDet = try TrainingSettings(
       epochs: 8, schedule: Schedule(peak: 0.1), compute: compute, threads: threads)
     inverted = 4_000
-    inversion = InversionPath(steps: 40, stepSize: 0.5, lastStepSize: 0.05, compute: compute)
+    inversion = InversionPath(steps: 60, stepSize: 0.5, lastStepSize: 0.05, compute: compute)
     onInverted = try TrainingSettings(
       epochs: 20, schedule: Schedule(peak: 0.1), compute: compute, threads: threads)
     attacked = 1_000

@@ -189,11 +189,11 @@ import Testing
       "usefulness", ["model": "m"],
       """
       run | dataset | attack | layer | unit | label | class | usefulness | robust_usefulness
-      11 | c/test | l2 0.5, 10 × 0.125, features pool | pool | 0 | 0 | ant | 0.75 | 0.25
-      11 | c/test | l2 0.5, 10 × 0.125, features pool | pool | 1 | 0 | ant | 0.5 | -0.125
-      11 | c/test | l2 0.5, 10 × 0.125, features pool | pool | 2 | 0 | ant | 0.0625 | -0.25
-      11 | c/test | l2 0.5, 10 × 0.125, features pool | pool | 1 | 1 | bee | 0.25 | -0.5
-      11 | c/test | l2 0.5, 10 × 0.125, features pool | pool | 0 | 1 | bee | -0.5 | -1.0
+      16 | c/test | l2 0.5, 10 × 0.125, features pool | pool | 0 | 0 | ant | 0.75 | 0.25
+      16 | c/test | l2 0.5, 10 × 0.125, features pool | pool | 1 | 0 | ant | 0.5 | -0.125
+      16 | c/test | l2 0.5, 10 × 0.125, features pool | pool | 2 | 0 | ant | 0.0625 | -0.25
+      16 | c/test | l2 0.5, 10 × 0.125, features pool | pool | 1 | 1 | bee | 0.25 | -0.5
+      16 | c/test | l2 0.5, 10 × 0.125, features pool | pool | 0 | 1 | bee | -0.5 | -1.0
       """
     ),
     (
