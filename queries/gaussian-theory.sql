@@ -24,7 +24,7 @@ SELECT
   count(*) AS seeds,
   round(avg(formula.value), 6) AS formula,
   round(avg(found.value), 6) AS found,
-  max(abs(formula.value - found.value)) AS difference
+  CAST(printf('%.2e', max(abs(formula.value - found.value))) AS REAL) AS difference
 FROM chosen
 JOIN measurement AS formula
   ON formula.run_id = chosen.run_id AND formula.quantity LIKE '%, by formula'
