@@ -179,8 +179,8 @@ import Testing
         == [
           ["l2", "0.5", "1", "2", "0.5"], ["linf", "8/255", "8", "255", "\(8.0 / 255)"],
         ])
-    // Four runs of perturbations, one attacked evaluation, two of checks and one of features.
-    #expect(try fixture.number("SELECT count(*) FROM attack") == 8)
+    // Four runs of perturbations, one attacked evaluation, two of checks and two of features.
+    #expect(try fixture.number("SELECT count(*) FROM attack") == 9)
     let run = try fixture.begin("attack", "again")
     let attack = sample.attack(threat: SampleLab.l2, target: "none")
     let first = try fixture.lab.perturbations.attackID(attack, run: run)
