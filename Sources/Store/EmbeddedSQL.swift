@@ -27,6 +27,7 @@ enum EmbeddedSQL {
     PackageResources.verdicts_sql,
     PackageResources.measurements_sql,
     PackageResources.paper_table_sql,
+    PackageResources.gaussian_theory_sql,
     PackageResources.transfer_sql,
     PackageResources.transfer_line_sql,
     PackageResources.transfer_matrix_sql,

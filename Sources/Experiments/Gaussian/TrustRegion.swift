@@ -16,7 +16,7 @@ enum TrustRegion {
       zip(curvatures, slopes).map { multiplier > $0 ? $1 / (multiplier - $0) : 0 }
     }
     var (low, high) = (steepest, steepest + slopes.length / max(eps, 1e-300))
-    for _ in 0..<100 {
+    for _ in 0..<60 {
       let middle = (low + high) / 2
       if move(middle).length > eps { low = middle } else { high = middle }
     }

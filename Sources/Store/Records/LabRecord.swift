@@ -74,7 +74,8 @@ struct RowSum {
       append(UInt64(bitPattern: number))
     case .double(let number):
       bytes.append(2)
-      append(number.bitPattern)
+      // SQLite keeps whole REALs as integers, which have no negative zero.
+      append(number == 0 ? 0 : number.bitPattern)
     case .string(let text):
       bytes.append(3)
       append(UInt64(text.utf8.count))

@@ -251,6 +251,12 @@ import Testing
       """
     ),
     (
+      "gaussian-theory", [:],
+      """
+      subject | quantity | eps | seeds | formula | found | difference
+      """
+    ),
+    (
       "contents", [:],
       """
       things | count

@@ -30,13 +30,21 @@ import Testing
     let subject = EvaluationSubject(model: sample.model, dataset: sample.test, attack: nil)
     try fixture.lab.features.append([], of: subject, layer: "pool", run: run)
     #expect(try fixture.lab.features.nextUnit(of: run) == 0)
-    try fixture.lab.features.append(
-      [FeatureUsefulness(unit: 4, label: 1, usefulness: 0.5)], of: subject, layer: "pool", run: run)
+    let one = [FeatureUsefulness(unit: 4, label: 1, usefulness: 0.5)]
+    try fixture.lab.features.append(one, of: subject, layer: "pool", run: run)
     #expect(try fixture.lab.features.nextUnit(of: run) == 5)
     #expect(throws: StoreError.self) {
-      try fixture.lab.features.append(
-        [FeatureUsefulness(unit: 4, label: 1, usefulness: 0.5)], of: subject, layer: "pool", run: run)
+      try fixture.lab.features.append(one, of: subject, layer: "pool", run: run)
     }
+  }
+
+  @Test func aNegativeZeroIsAZero() throws {
+    let run = try fixture.begin("features", "zero")
+    try fixture.lab.features.append(
+      [FeatureUsefulness(unit: 0, label: 1, usefulness: -0.0, robustUsefulness: -0.0)],
+      of: EvaluationSubject(model: sample.model, dataset: sample.test, attack: nil), layer: "pool",
+      run: run)
+    #expect(Verification.run(fixture.lab).isEmpty)
   }
 
   @Test func theSameAttackIsOneRow() throws {
