@@ -101,7 +101,7 @@ import Testing
           above.first?.trimmingCharacters(in: .whitespaces).hasPrefix("///") == true
         // What a protocol of the standard library or of ours asks for is documented there.
         let isWitness = line.contains(
-          /func (encode|read|label|next|measure|claims)\(|init\((from decoder|argument|_ scale: Scale)/)
+          /func (encode|read|label|next|measure|claims)\(|init\((from decoder|argument|_ scale:)/)
         #expect(isDocumented || isWitness, "\(source.name):\(index + 1) has no ///: \(line)")
       }
     }
