@@ -20,6 +20,10 @@ public struct ConstructedDatasets: Study {
     paper = try PaperSettings(scale, on: kind, threads: threads)
   }
 
+  public var footprint: Footprint {
+    paper.footprint(perturbed: 2, inverted: 2, floats: paper.kept, models: 10)
+  }
+
   /// Everything for one seed.
   public func measure(on bench: Workbench) throws {
     let sources = try paper.sources(on: bench)

@@ -38,6 +38,10 @@ public struct GaussianModel: Study {
     }
   }
 
+  public var footprint: Footprint {
+    Footprint()
+  }
+
   public func measure(on bench: Workbench) throws {
     try compareGaps(on: bench)
     try compareParameters(on: bench)

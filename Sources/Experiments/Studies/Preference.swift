@@ -25,6 +25,10 @@ public struct Preference: Study {
       steps: paper.perturbation.steps, compute: paper.perturbation.compute)
   }
 
+  public var footprint: Footprint {
+    paper.footprint(perturbed: 2, models: 3)
+  }
+
   /// Everything for one seed.
   public func measure(on bench: Workbench) throws {
     let source = try paper.source(on: bench)

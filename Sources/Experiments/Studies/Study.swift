@@ -23,6 +23,9 @@ public protocol Study: Codable, Sendable {
   /// What the source found.
   var published: [PublishedFigure] { get }
 
+  /// What one repetition adds to the lab.
+  var footprint: Footprint { get }
+
   /// Measures everything for the seed that `bench` stands for; finds what the lab already holds.
   func measure(on bench: Workbench) throws
 }
@@ -106,6 +109,9 @@ public struct StudyRun: Sendable {
         study: S.name, scale: header.scale, corpus: corpus.name, seeds: header.seeds,
         train: corpus.train.hash, test: corpus.test.hash, settings: study))
     return try lab.carryOut(request, found: { $0 }) { run in
+      let needed = try study.footprint.requireRoom(
+        for: header.seeds, values: corpus.train.shape.count, beside: lab.path)
+      tell.say("adds about \(max(needed >> 20, 1)) MB to the lab at most")
       try lab.studies.state(study.claims(classes: corpus.classes), study.published, run: run)
       for seed in 1...max(header.seeds, 1) {
         let bench = Workbench(

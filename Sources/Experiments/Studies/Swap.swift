@@ -19,6 +19,10 @@ public struct Swap: Study {
     paper = try PaperSettings(scale, on: kind, threads: threads)
   }
 
+  public var footprint: Footprint {
+    paper.footprint(perturbed: 1, models: 3)
+  }
+
   /// Everything for one seed.
   public func measure(on bench: Workbench) throws {
     let source = try paper.source(on: bench)

@@ -67,6 +67,10 @@ public struct Transfer: Study {
     }
   }
 
+  public var footprint: Footprint {
+    paper.footprint(perturbed: 2, models: 3 * candidates.count)
+  }
+
   /// Everything for one seed.
   public func measure(on bench: Workbench) throws {
     let source = try paper.source(on: bench)

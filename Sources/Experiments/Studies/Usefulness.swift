@@ -41,6 +41,10 @@ public struct Usefulness: Study {
       steps: scale == .tiny ? 2 : scale == .small ? 6 : 20, compute: paper.perturbation.compute)
   }
 
+  public var footprint: Footprint {
+    paper.footprint(perturbed: 2, inverted: 2, models: 2)
+  }
+
   public func measure(on bench: Workbench) throws {
     let sources = try paper.sources(on: bench)
     let robust = try pairs(of: sources.robust, as: .robustNetwork, on: bench)
