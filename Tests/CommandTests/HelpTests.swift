@@ -26,6 +26,14 @@ import Testing
     }
   }
 
+  @Test func everyStudyStandsInTheReadme() throws {
+    let readme = try String(contentsOf: Self.readme, encoding: .utf8)
+    let listed = try Tool().run("list", "experiments", "--csv").output.split(separator: "\n")
+    let names = listed.dropFirst().map { String($0.prefix { $0 != "," }) }
+    #expect(names.count > 5)
+    for name in names { #expect(readme.contains("| `\(name)` |"), "\(name) is missing") }
+  }
+
   @Test func everyCommandThatTheReadmeShowsExists() throws {
     let readme = try String(contentsOf: Self.readme, encoding: .utf8)
     let names = try commands()
