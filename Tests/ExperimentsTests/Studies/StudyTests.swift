@@ -1,0 +1,95 @@
+// Every study, whole, at tiny scale: claims before figures, resumption to the same figures, nothing done
+// twice, and no verdict from one seed.
+import Datasets
+import Foundation
+import Store
+import Testing
+
+@testable import Experiments
+
+@Suite struct StudyTests {
+  private static let names = Studies.all.map { $0.name }
+
+  @Test(arguments: names)
+  func aStudyRunsWholeOnceAndOneSeedNeverAgrees(name: String) throws {
+    let made = try StudyLab()
+    let study = try Studies.named(name)
+    let run = try made.run(study)
+    #expect(try made.lab.runs.run(run.id).state == .finished)
+    let verdicts = try made.verdicts()
+    #expect(try verdicts.count == made.count("claim") && !verdicts.isEmpty)
+    #expect(verdicts.allSatisfy { $0.hasSuffix(": too weak to tell") })
+    #expect(try made.unmeasured().isEmpty)
+    for table in study.tables {
+      let result = try made.lab.run(
+        NamedQuery.named(table), parameters: ["run": String(run.id)])
+      #expect(!result.rows.isEmpty, "\(table) says nothing about \(name)")
+    }
+    try expectAnotherRunToFindEverything(study, run, made)
+    #expect(Verification.run(made.lab).isEmpty)
+  }
+
+  private func expectAnotherRunToFindEverything(
+    _ study: any Study.Type, _ run: Run, _ made: StudyLab
+  ) throws {
+    let runs = try made.count("run")
+    #expect(try made.run(study).id == run.id)
+    #expect(try made.count("run") == runs)
+    let models = try made.column("SELECT name FROM run WHERE kind = 'train' ORDER BY name")
+    _ = try made.run(study, seeds: 2)
+    let again = try made.column("SELECT name FROM run WHERE kind = 'train' ORDER BY name")
+    #expect(Set(models).isSubset(of: again))
+    #expect(Set(again).count == again.count)
+  }
+
+  @Test(arguments: names)
+  func aKilledStudyHasItsClaimsAndGoesOnToTheSameFigures(name: String) throws {
+    let (whole, parts) = (try StudyLab(), try StudyLab())
+    let study = try Studies.named(name)
+    _ = try whole.run(study)
+    for stop in 1...2 {
+      // A lab that goes away while a network learns, as a full disk does.
+      let doomed = try LabFile(path: parts.lab.path, access: .readWrite)
+      var models: Set<String> = []
+      let tell = Telling(report: { progress in
+        guard progress.task.hasPrefix("train"), models.count < stop else { return }
+        models.insert(progress.task)
+        if models.count == stop { try? doomed.close() }
+      })
+      let run = StudyRun(study, scale: .tiny, corpus: parts.corpus, seeds: 1)
+      #expect(throws: (any Error).self) { try run.run(in: doomed, threads: 2, tell) }
+      try? doomed.close()
+      #expect(try parts.count("claim") == whole.count("claim"))
+      #expect(try parts.count("measurement") < whole.count("measurement"))
+      #expect(try parts.count("verdict") == 0)
+    }
+    _ = try parts.run(study)
+    #expect(try parts.figures() == whole.figures())
+    #expect(try parts.verdicts() == whole.verdicts())
+  }
+
+  @Test func picturesWithoutSettingsAreRefused() throws {
+    let made = try StepLab()
+    _ = try made.makeDataset("bars/train")
+    _ = try made.makeDataset("bars/test", count: 48)
+    let run = StudyRun(Swap.self, scale: .tiny, corpus: "bars", seeds: 1)
+    let error = #expect(throws: StoreError.self) {
+      try run.run(in: made.lab, threads: 1, Telling())
+    }
+    #expect("\(try #require(error))".hasPrefix("studies have settings for 28×28 grey"))
+  }
+}
+
+extension StudyLab {
+  /// Claims about what was never measured.
+  fileprivate func unmeasured() throws -> [String] {
+    try column(
+      """
+      SELECT name FROM claim
+      WHERE NOT EXISTS (
+        SELECT * FROM measurement AS m
+        WHERE m.run_id = claim.run_id AND m.subject = claim.subject
+          AND m.quantity = claim.quantity AND m.x IS claim.x)
+      """)
+  }
+}
