@@ -19,6 +19,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case grain = 9
     case inversionStart = 10
     case gaussian = 14
+    case squares = 15
     case sanityPictures = 20
     case sanityNoise = 21
   }

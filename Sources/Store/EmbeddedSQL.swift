@@ -31,6 +31,8 @@ enum EmbeddedSQL {
     PackageResources.transfer_sql,
     PackageResources.transfer_line_sql,
     PackageResources.transfer_matrix_sql,
+    PackageResources.squares_sql,
+    PackageResources.squares_plane_sql,
     PackageResources.contents_sql,
     PackageResources.storage_sql,
   ].map(text)

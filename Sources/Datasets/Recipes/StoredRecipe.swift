@@ -4,12 +4,13 @@ import Learning
 import Nets
 import Store
 
-/// A recipe that perturbs pictures, as a run's settings have it.
+/// A recipe that makes pictures, as a run's settings have it.
 public enum StoredRecipe: Sendable {
   case attack(AttackRecipe)
   case inversion(InversionRecipe)
+  case squares(SquaresRecipe)
 
-  /// The recipe of `run`; nil where it had none that perturbs.
+  /// The recipe of `run`; nil where it had none that makes pictures.
   public init?(_ run: Run) {
     guard ["attack", "construct"].contains(run.kind) else { return nil }
     let (decoder, settings) = (JSONDecoder(), Data(run.settings.utf8))
@@ -17,6 +18,8 @@ public enum StoredRecipe: Sendable {
       self = .inversion(recipe)
     } else if let recipe = try? decoder.decode(AttackRecipe.self, from: settings) {
       self = .attack(recipe)
+    } else if let recipe = try? decoder.decode(SquaresRecipe.self, from: settings) {
+      self = .squares(recipe)
     } else {
       return nil
     }
@@ -31,6 +34,7 @@ public enum StoredRecipe: Sendable {
     switch self {
     case .attack(let recipe): try recipe.run(in: lab, threads: threads, report: report)
     case .inversion(let recipe): try recipe.run(in: lab, threads: threads, report: report)
+    case .squares(let recipe): try recipe.run(in: lab, report: report)
     }
   }
 
@@ -45,6 +49,7 @@ public enum StoredRecipe: Sendable {
           team: LaneTeam(lanes: threads)))
     case .inversion(let recipe):
       try GridInversion(recipe, in: lab, threads: threads)
+    case .squares(let recipe): DrawnSquares(recipe: recipe)
     }
   }
 }
