@@ -83,7 +83,13 @@ public struct Squares: Study {
     let training: TrainingSettings
   }
 
-  /// Everything for one seed.
+  public var footprint: Footprint {
+    let models = World.all.count * lengths.count
+    return Footprint(
+      perturbations: 9 * trained, models: models, parameters: 700_000,
+      predictions: models * (2 * trained + (1 + radii.count) * tested))
+  }
+
   public func measure(on bench: Workbench) throws {
     let test = try bench.squares("squares_test", try recipe(of: .test, on: bench))
     for world in World.all {
