@@ -45,3 +45,18 @@ dnn_op *dnn_convolution_backward_weights(
       NULL, destination->desc, g.stride, DNN_PADDING(g.padding));
   return dnn_op_create("convolution's weight gradient", draft, dnn_backward_weights);
 }
+
+int dnn_has_winograd(void) {
+  // Asked of the library that is loaded, which may be a later one than the headers are of.
+  const int64_t map[] = {16, 32, 8, 8}, filters[] = {32, 32, 3, 3};
+  dnn_layout *picture = dnn_layout_create(4, map, dnn_order_blocked, dnn_float32);
+  dnn_layout *weights = dnn_layout_create(4, filters, dnn_order_any, dnn_float32);
+  dnn_convolution c = {.window = {3, 1, 1}, .winograd = 1};
+  dnn_op *op = NULL;
+  if (picture && weights) op = dnn_convolution_forward(picture, weights, NULL, picture, c);
+  dnn_layout_free(picture);
+  dnn_layout_free(weights);
+  int has = op != NULL;
+  dnn_op_free(op);
+  return has;
+}
