@@ -16,17 +16,17 @@ static dnnl_format_tag_t tag(int rank, dnn_order order) {
 dnn_layout *dnn_layout_create(int rank, const int64_t *extents, dnn_order order, dnn_type type) {
   if (rank < 1 || rank > 4 || (order == dnn_order_blocked && rank != 4))
     return dnn_fail("layout", dnnl_invalid_arguments);
-  dnn_layout *layout = malloc(sizeof *layout);
+  dnn_layout *layout = calloc(1, sizeof *layout);
   if (!layout) return dnn_fail("layout", dnnl_out_of_memory);
-  dnnl_status_t status = dnnl_memory_desc_init_by_tag(
+  dnnl_status_t status = dnnl_memory_desc_create_with_tag(
       &layout->desc, rank, extents, type == dnn_bfloat16 ? dnnl_bf16 : dnnl_f32,
       tag(rank, order));
   if (status == dnnl_success) return layout;
-  free(layout);
+  dnn_layout_free(layout);
   return dnn_fail("layout", status);
 }
 
-static const dnnl_memory_desc_t *query(const dnn_op *op, dnn_argument argument) {
+static const_dnnl_memory_desc_t query(const dnn_op *op, dnn_argument argument) {
   int data = op->pass == dnn_backward_data, weights = op->pass == dnn_backward_weights;
   switch (argument) {
     case dnn_source:
@@ -42,7 +42,8 @@ static const dnnl_memory_desc_t *query(const dnn_op *op, dnn_argument argument) 
       return dnnl_primitive_desc_query_md(
           op->desc, data || weights ? dnnl_query_diff_dst_md : dnnl_query_dst_md, 0);
     case dnn_workspace: return dnnl_primitive_desc_query_md(op->desc, dnnl_query_workspace_md, 0);
-    case dnn_added: return &op->added.desc;
+    case dnn_added:
+      return dnnl_primitive_desc_query_md(op->desc, dnnl_query_exec_arg_md, DNN_ARG_ADDED);
     case dnn_scratchpad: return dnnl_primitive_desc_query_md(op->desc, dnnl_query_scratchpad_md, 0);
     default: return NULL;
   }
@@ -51,17 +52,23 @@ static const dnnl_memory_desc_t *query(const dnn_op *op, dnn_argument argument) 
 dnn_layout *dnn_layout_of(const dnn_op *op, dnn_argument argument) {
   dnn_layout *layout = calloc(1, sizeof *layout);
   if (!layout) return dnn_fail("layout", dnnl_out_of_memory);
-  const dnnl_memory_desc_t *desc = query(op, argument);
-  if (desc) layout->desc = *desc;
-  return layout;
+  const_dnnl_memory_desc_t desc = query(op, argument);
+  dnnl_status_t status = desc ? dnnl_memory_desc_clone(&layout->desc, desc) : dnnl_success;
+  if (status == dnnl_success) return layout;
+  dnn_layout_free(layout);
+  return dnn_fail("layout", status);
 }
 
 size_t dnn_layout_bytes(const dnn_layout *layout) {
-  return dnnl_memory_desc_get_size(&layout->desc);
+  return dnnl_memory_desc_get_size(layout->desc);
 }
 
 int dnn_layout_equal(const dnn_layout *one, const dnn_layout *other) {
-  return dnnl_memory_desc_equal(&one->desc, &other->desc);
+  return dnnl_memory_desc_equal(one->desc, other->desc);
 }
 
-void dnn_layout_free(dnn_layout *layout) { free(layout); }
+void dnn_layout_free(dnn_layout *layout) {
+  if (!layout) return;
+  dnnl_memory_desc_destroy(layout->desc);
+  free(layout);
+}

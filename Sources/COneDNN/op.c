@@ -5,10 +5,8 @@
 
 static dnnl_status_t append(dnnl_post_ops_t ops, dnn_after after) {
   dnnl_status_t status = dnnl_success;
-  if (after.added)
-    status = dnnl_post_ops_append_binary(ops, dnnl_binary_add, &after.added->desc);
-  if (status == dnnl_success && after.relu)
-    status = dnnl_post_ops_append_eltwise(ops, 1, dnnl_eltwise_relu, 0, 0);
+  if (after.added) status = dnnl_post_ops_append_binary(ops, dnnl_binary_add, after.added->desc);
+  if (status == dnnl_success && after.relu) status = DNN_APPEND_RELU(ops);
   return status;
 }
 
@@ -27,25 +25,14 @@ static dnnl_status_t attributes(dnnl_primitive_attr_t *attr, dnn_after after) {
   return status;
 }
 
-dnn_op *dnn_op_create(
-    const char *what, const_dnnl_op_desc_t descriptor, dnnl_status_t status, dnn_after after,
-    const dnn_op *forward, int pass) {
+dnn_draft dnn_draft_create(dnn_after after) {
   dnn_pin_thread();
-  if (status != dnnl_success) return dnn_fail(what, status);
-  dnnl_primitive_attr_t attr = NULL;
-  dnnl_primitive_desc_t desc = NULL;
-  status = attributes(&attr, after);
-  if (status == dnnl_success)
-    status = dnnl_primitive_desc_create(
-        &desc, descriptor, attr, dnn_engine(), forward ? forward->desc : NULL);
-  dnnl_primitive_attr_destroy(attr);
-  if (status != dnnl_success) return dnn_fail(what, status);
-  dnn_op *op = dnn_op_finish(what, desc, pass);
-  if (op && after.added) op->added = *after.added;
-  return op;
+  dnn_draft draft = {NULL, NULL, dnnl_success};
+  draft.status = attributes(&draft.attr, after);
+  return draft;
 }
 
-dnn_op *dnn_op_finish(const char *what, dnnl_primitive_desc_t desc, int pass) {
+static dnn_op *finish(const char *what, dnnl_primitive_desc_t desc, int pass) {
   dnn_op *op = calloc(1, sizeof *op);
   if (!op) {
     dnnl_primitive_desc_destroy(desc);
@@ -61,17 +48,18 @@ dnn_op *dnn_op_finish(const char *what, dnnl_primitive_desc_t desc, int pass) {
   return dnn_fail(what, status);
 }
 
+dnn_op *dnn_op_create(const char *what, dnn_draft draft, int pass) {
+  dnnl_primitive_attr_destroy(draft.attr);
+  if (draft.status != dnnl_success) return dnn_fail(what, draft.status);
+  return finish(what, draft.desc, pass);
+}
+
 dnn_op *dnn_reorder(const dnn_layout *source, const dnn_layout *destination) {
-  dnn_pin_thread();
-  dnnl_primitive_attr_t attr = NULL;
-  dnnl_primitive_desc_t desc = NULL;
-  dnnl_status_t status = attributes(&attr, dnn_nothing);
-  if (status == dnnl_success)
-    status = dnnl_reorder_primitive_desc_create(
-        &desc, &source->desc, dnn_engine(), &destination->desc, dnn_engine(), attr);
-  dnnl_primitive_attr_destroy(attr);
-  if (status != dnnl_success) return dnn_fail("reorder", status);
-  return dnn_op_finish("reorder", desc, dnn_forward);
+  dnn_draft draft = dnn_draft_create(dnn_nothing);
+  if (draft.status == dnnl_success)
+    draft.status = dnnl_reorder_primitive_desc_create(
+        &draft.desc, source->desc, dnn_engine(), destination->desc, dnn_engine(), draft.attr);
+  return dnn_op_create("reorder", draft, dnn_forward);
 }
 
 static int argument_name(const dnn_op *op, dnn_argument argument) {
@@ -82,7 +70,7 @@ static int argument_name(const dnn_op *op, dnn_argument argument) {
     case dnn_bias: return weights ? DNNL_ARG_DIFF_BIAS : DNNL_ARG_BIAS;
     case dnn_destination: return data || weights ? DNNL_ARG_DIFF_DST : DNNL_ARG_DST;
     case dnn_workspace: return DNNL_ARG_WORKSPACE;
-    case dnn_added: return DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1;
+    case dnn_added: return DNN_ARG_ADDED;
     default: return DNNL_ARG_SCRATCHPAD;
   }
 }
@@ -96,7 +84,7 @@ int dnn_bind(dnn_op *op, dnn_argument argument, void *data, size_t stride) {
   slot->arg = argument_name(op, argument);
   op->slices[argument].data = data;
   op->slices[argument].stride = stride;
-  dnnl_status_t status = dnnl_memory_create(&slot->memory, &layout->desc, dnn_engine(), data);
+  dnnl_status_t status = dnnl_memory_create(&slot->memory, layout->desc, dnn_engine(), data);
   dnn_layout_free(layout);
   if (status != dnnl_success) dnn_fail("bind", status);
   return status;

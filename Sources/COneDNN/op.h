@@ -3,11 +3,11 @@
 #define CONEDNN_OP_H
 
 #include "COneDNN.h"
-
-#include <oneapi/dnnl/dnnl.h>
+#include "version.h"
 
 struct dnn_layout {
-  dnnl_memory_desc_t desc;
+  /// NULL for a layout of no bytes.
+  dnn_memory_desc desc;
 };
 
 struct dnn_op {
@@ -20,8 +20,6 @@ struct dnn_op {
     char *data;
     size_t stride;
   } slices[dnn_argument_count];
-  /// What the forward pass adds to its result; of no extents if nothing.
-  dnn_layout added;
   /// Whether the operation computes gradients, and of what; decides oneDNN's argument names.
   enum { dnn_forward, dnn_backward_data, dnn_backward_weights } pass;
 };
@@ -35,6 +33,9 @@ void dnn_pin_thread(void);
 /// Notes a failed call; gives NULL so that callers can return it.
 void *dnn_fail(const char *what, dnnl_status_t status);
 
+/// oneDNN's name for what the forward pass adds to its result.
+#define DNN_ARG_ADDED (DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1)
+
 /// What is done to an operation's result before it is written: a sum, then ReLU.
 typedef struct {
   const dnn_layout *added;
@@ -43,12 +44,10 @@ typedef struct {
 
 static const dnn_after dnn_nothing = {NULL, 0};
 
-/// Makes the operation of a v2 operation descriptor whose making had `status`.
-dnn_op *dnn_op_create(
-    const char *what, const_dnnl_op_desc_t descriptor, dnnl_status_t status, dnn_after after,
-    const dnn_op *forward, int pass);
+/// Begins an operation: a draft with attributes and no descriptor yet.
+dnn_draft dnn_draft_create(dnn_after after);
 
-/// Makes the operation of a finished primitive descriptor, which it then owns.
-dnn_op *dnn_op_finish(const char *what, dnnl_primitive_desc_t desc, int pass);
+/// Makes the operation of a draft, of which nothing is left.
+dnn_op *dnn_op_create(const char *what, dnn_draft draft, int pass);
 
 #endif

@@ -11,11 +11,11 @@ dnn_op *dnn_pool_forward(
     int training) {
   dnnl_dims_t stride = {window.stride, window.stride}, kernel = {window.kernel, window.kernel};
   dnnl_dims_t padding = {window.padding, window.padding};
-  dnnl_pooling_desc_t desc;
-  dnnl_status_t status = dnnl_pooling_forward_desc_init(
-      &desc, training ? dnnl_forward_training : dnnl_forward_inference, algorithm(pool),
-      &source->desc, &destination->desc, stride, kernel, padding, padding);
-  return dnn_op_create("pooling", &desc, status, dnn_nothing, NULL, dnn_forward);
+  dnn_draft draft = dnn_draft_create(dnn_nothing);
+  DNN_FORWARD(
+      draft, pooling, training ? dnnl_forward_training : dnnl_forward_inference, algorithm(pool),
+      source->desc, destination->desc, stride, kernel, DNN_PADDING(padding));
+  return dnn_op_create("pooling", draft, dnn_forward);
 }
 
 dnn_op *dnn_pool_backward(
@@ -23,9 +23,9 @@ dnn_op *dnn_pool_backward(
     dnn_window window) {
   dnnl_dims_t stride = {window.stride, window.stride}, kernel = {window.kernel, window.kernel};
   dnnl_dims_t padding = {window.padding, window.padding};
-  dnnl_pooling_desc_t desc;
-  dnnl_status_t status = dnnl_pooling_backward_desc_init(
-      &desc, algorithm(pool), &source->desc, &destination->desc, stride, kernel, padding, padding);
-  return dnn_op_create(
-      "pooling's gradient", &desc, status, dnn_nothing, forward, dnn_backward_data);
+  dnn_draft draft = dnn_draft_create(dnn_nothing);
+  DNN_BACKWARD(
+      draft, pooling, backward, forward, algorithm(pool), source->desc, destination->desc,
+      stride, kernel, DNN_PADDING(padding));
+  return dnn_op_create("pooling's gradient", draft, dnn_backward_data);
 }

@@ -3,7 +3,9 @@ import Testing
 
 @testable import Nets
 
-@Suite(.enabled(if: Value.block == 16, "Winograd is used with vectors of 16 lanes alone"))
+@Suite(
+  .enabled(if: Value.block == 16, "Winograd is used with vectors of 16 lanes alone"),
+  .enabled(if: KernelChoice.hasWinograd, "this oneDNN has no Winograd kernels"))
 struct ConvolutionTableTests {
   static let passes: [ConvolutionPass] = [.forward, .inputGradient, .weightGradient]
   static let usual = Stage.Window(kernel: 3, stride: 1, padding: 1)

@@ -62,13 +62,16 @@ void dnn_layout_free(dnn_layout *layout);
 typedef struct {
   dnn_window window;
   /// Winograd's algorithm (Lavin and Gray 2016): float32, 3×3, stride 1; fewer multiplications,
-  /// another rounding. Else the direct one.
+  /// another rounding. Else the direct one. See `dnn_has_winograd`.
   int winograd;
   /// Layout of what is added to the result, or NULL.
   const dnn_layout *added;
   /// ReLU at the end, after the sum.
   int relu;
 } dnn_convolution;
+
+/// Whether the library has Winograd's algorithm for this processor; oneDNN 3.2 dropped it.
+int dnn_has_winograd(void);
 
 /// Convolution; `bias` may be NULL.
 dnn_op *dnn_convolution_forward(

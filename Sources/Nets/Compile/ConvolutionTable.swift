@@ -2,7 +2,8 @@
 // same bytes on every run. From timings of oneDNN 2.6 on one core of a Zen 5: with 16 channels the
 // transforms cost more than they save; on maps of 4×4, which are one tile each, Winograd needs rows
 // enough to fill its matrix products; smaller maps leave most of a tile empty, and the direct weight
-// gradient is up to seven times faster.
+// gradient is up to seven times faster. Where the library has no Winograd all are direct.
+import COneDNN
 
 /// What of a convolution is computed.
 enum ConvolutionPass {
@@ -10,12 +11,15 @@ enum ConvolutionPass {
 }
 
 extension KernelChoice {
+  /// Whether the library has Winograd's algorithm for this processor.
+  static let hasWinograd = dnn_has_winograd() != 0
+
   /// Whether a convolution from `source` to `channels` channels uses Winograd's algorithm.
   func usesWinograd(
     _ pass: ConvolutionPass, from source: Value, to channels: Int, _ window: Stage.Window
   ) -> Bool {
     guard self == .fastest, source.isBlocked, source.precision == .float32, Value.block == 16,
-      window == Stage.Window(kernel: 3, stride: 1, padding: 1),
+      window == Stage.Window(kernel: 3, stride: 1, padding: 1), Self.hasWinograd,
       min(source.channels, channels) >= 32,
       min(source.shape.height, source.shape.width) >= 4
     else { return false }
