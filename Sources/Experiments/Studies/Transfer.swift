@@ -41,7 +41,7 @@ public struct Transfer: Study {
   public init(_ scale: Scale, on kind: Corpus.Kind, threads: Int) throws {
     paper = try PaperSettings(scale, on: kind, threads: threads)
     candidates = Self.candidates(scale, kind)
-    epochs = scale == .tiny ? 1 : scale == .small ? 3 : 150
+    epochs = scale == .tiny ? 1 : scale == .small ? 2 : 150
     pictures = scale == .tiny ? 64 : 2_000
     let attack = paper.perturbation
     wider = try AttackSettings(
@@ -58,9 +58,8 @@ public struct Transfer: Study {
     case .tiny: return [one("cnn", 8, 0.1), one("mlp", 32, 0.02), one("linear", nil, 0.02)]
     case .small:
       return [
-        one("cnn", nil, 0.2), one("resnet9", 8, 0.2), one("resnet20", 8, 0.2),
-        one("vgg11-bn", 16, 0.1), one("vgg11", 16, 0.02), one("alexnet", 16, 0.02),
-        one("mlp", 256, 0.02),
+        one("cnn", nil, 0.2), one("resnet9", 8, 0.2), one("vgg11-bn", 16, 0.1),
+        one("vgg11", 16, 0.02), one("alexnet", 16, 0.02), one("mlp", 256, 0.02),
       ]
     case .paper:
       return ["vgg16-bn", "inception", "resnet18", "densenet", "resnet50"].map { one($0, nil, 0.1) }
