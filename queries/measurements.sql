@@ -13,6 +13,7 @@
 --   unit      TEXT     of mean and sd
 --   published REAL     the number of the source, in the same unit, or NULL
 --   certainty TEXT     'text', 'figure', 'derived' or 'recalled', or NULL
+--   reliable  TEXT     of robust accuracies: 'yes', 'no' where a sanity check failed, or 'unchecked'
 WITH
   chosen AS (
     SELECT coalesce(
@@ -24,9 +25,18 @@ WITH
   figure AS (
     SELECT
       m.run_id, min(m.id) AS place, m.subject, m.quantity, m.x, m.unit, count(*) AS n,
-      avg(m.value) AS mean
+      avg(m.value) AS mean,
+      CASE
+        WHEN min(words.attack_id) IS NULL THEN NULL
+        WHEN count(*) > count(reliability.reliable) THEN 'unchecked'
+        ELSE min(reliability.reliable)  -- 'no' comes before 'yes'
+      END AS reliable
     FROM chosen
     JOIN measurement AS m ON m.run_id = chosen.run_id
+    LEFT JOIN evaluation ON evaluation.id = m.evaluation_id
+    LEFT JOIN attack_words AS words ON words.attack_id = evaluation.attack_id
+    LEFT JOIN reliability
+      ON reliability.checkpoint_id = evaluation.checkpoint_id AND reliability.norm = words.norm
     GROUP BY m.subject, m.quantity, m.x
   )
 SELECT
@@ -42,7 +52,8 @@ SELECT
        AND m.quantity = figure.quantity AND m.x IS figure.x), 4) AS sd,
   figure.unit AS unit,
   published.value AS published,
-  published.certainty AS certainty
+  published.certainty AS certainty,
+  figure.reliable AS reliable
 FROM figure
 LEFT JOIN published
   ON published.run_id = figure.run_id AND published.subject = figure.subject

@@ -41,12 +41,12 @@ extension QueryOutputTests {
     (
       "measurements", ["study": "constructed-datasets"],
       """
-      subject | quantity | x | seeds | mean | sd | unit | published | certainty
-      D_rand | attack success | – | 3 | 0.9 | 0.01 | share | – | –
-      D_rand | clean accuracy | – | 3 | 0.6 | 0.01 | share | 0.633 | text
-      control | clean accuracy | – | 3 | 0.5 | 0.01 | share | – | –
-      D_R | robust accuracy | 0.5 | 3 | 0.4 | 0.01 | share | – | –
-      once | clean accuracy | – | 1 | 0.1 | – | share | – | –
+      subject | quantity | x | seeds | mean | sd | unit | published | certainty | reliable
+      D_rand | attack success | – | 3 | 0.9 | 0.01 | share | – | – | –
+      D_rand | clean accuracy | – | 3 | 0.6 | 0.01 | share | 0.633 | text | –
+      control | clean accuracy | – | 3 | 0.5 | 0.01 | share | – | – | –
+      D_R | robust accuracy | 0.5 | 3 | 0.4 | 0.01 | share | – | – | no
+      once | clean accuracy | – | 1 | 0.1 | – | share | – | – | –
       """
     ),
     (
