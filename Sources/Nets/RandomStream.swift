@@ -19,9 +19,9 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case grain = 9
     case inversionStart = 10
     case gaussian = 14
-    case squares = 15
     case sanityPictures = 20
     case sanityNoise = 21
+    case squares = 32
   }
 
   /// From one draw's state to the next: 2⁶⁴ divided by the golden ratio.

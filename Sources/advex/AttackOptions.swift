@@ -29,12 +29,22 @@ struct AttackOptions: ParsableArguments {
     }
   }
 
-  /// The objectives that ask for nothing but the labels.
+  /// The objectives that are about labels.
   enum Objective: String, CaseIterable, ExpressibleByArgument {
     case crossEntropy = "cross-entropy"
     case margin
+    case keepOthers = "keep-others"
+    case opposeOthers = "oppose-others"
 
-    var value: AttackObjective { self == .margin ? .margin : .crossEntropy }
+    /// The objective; `weight` is what the other networks count where it asks any.
+    func value(weight: Double) -> AttackObjective {
+      switch self {
+      case .crossEntropy: .crossEntropy
+      case .margin: .margin
+      case .keepOthers: .keepingOthers(weight: weight)
+      case .opposeOthers: .opposingOthers(weight: weight)
+      }
+    }
   }
 
   @Option(
@@ -50,7 +60,10 @@ struct AttackOptions: ParsableArguments {
     ))
   var norm: Ball = .l2
 
-  @Option(help: "What is followed: cross-entropy, or margin (largest other logit minus own).")
+  @Option(
+    help: ArgumentHelp(
+      "What is followed: cross-entropy, or margin (largest other logit minus own). attack and construct "
+        + "also take keep-others and oppose-others, with --others."))
   var objective: Objective = .crossEntropy
 
   @Option(parsing: .unconditional, help: "Gradient steps per restart.")
@@ -88,18 +101,26 @@ struct AttackOptions: ParsableArguments {
     var stopsWhenBroken = false
   }
 
-  /// The settings for one ball, or for none; gradients in `precision`.
+  /// The settings for one ball, or for none; gradients in `precision`. `others` is what other networks
+  /// count, nil where the command takes none.
   func settings(
-    eps: String?, precision: Precision = .float32, seed: UInt64, _ defaults: Defaults
+    eps: String?, precision: Precision = .float32, seed: UInt64, others: Double? = nil,
+    _ defaults: Defaults
   ) throws -> AttackSettings {
+    let objective = objective.value(weight: others ?? 1)
+    guard others != nil || !objective.asksOthers else {
+      throw ValidationError(
+        "--objective \(self.objective.rawValue) asks other networks; only attack and construct det|rand "
+          + "take it, with --others.")
+    }
     let threat = try norm.threat(eps: eps)
     guard method == .pgd else {
       return try .fgsm(
-        threat: threat, objective: objective.value, stopsWhenBroken: defaults.stopsWhenBroken,
+        threat: threat, objective: objective, stopsWhenBroken: defaults.stopsWhenBroken,
         compute: Compute(precision), seed: seed)
     }
     return try AttackSettings(
-      threat: threat, objective: objective.value, steps: steps ?? defaults.steps,
+      threat: threat, objective: objective, steps: steps ?? defaults.steps,
       stepSize: stepSize.map { try Epsilon($0).value }
         ?? (steps == nil ? defaults.stepSize : nil),
       randomStart: randomStart, restarts: restarts, keepBest: defaults.keepBest,

@@ -1,5 +1,6 @@
 // Stored perturbations: attack every picture of a dataset, round to the 8-bit grid inside the ball,
-// keep δ. With the targets as labels these are D_det and D_rand (Ilyas et al. 2019, section 3.2).
+// keep δ. With the targets as labels these are D_det and D_rand (Ilyas et al. 2019, section 3.2), and,
+// where other networks are asked to stay with the label, the bugs of Nakkiran 2019.
 import Learning
 import Nets
 import Store
@@ -12,6 +13,19 @@ public struct AttackRecipe: Codable, Sendable {
     case kept
     /// The classes aimed at: what makes D_det and D_rand.
     case targets
+  }
+
+  /// A network that the objective asks besides the attacked one.
+  public struct Other: Codable, Hashable, Sendable {
+    public let model: String
+    /// SHA-256 of its weights.
+    public let weightsHash: String
+
+    /// What `model` holds now.
+    public init(_ model: Model) {
+      self.model = model.name
+      weightsHash = model.weightsHash.hexadecimal
+    }
   }
 
   /// 'attack', or the kind of dataset: 'det', 'rand'.
@@ -27,11 +41,14 @@ public struct AttackRecipe: Codable, Sendable {
   /// SHA-256 of the attacked weights and of the dataset, so that the recipe names content.
   public let weightsHash: String
   public let contentHash: String
+  /// The other networks, in order; nil for objectives that ask for none, as in the settings of runs
+  /// from before there were any.
+  public let others: [Other]?
 
-  /// A recipe over what `model` and `dataset` hold now.
+  /// A recipe over what `model`, `others` and `dataset` hold now.
   public init(
-    kind: String, name: DatasetName, model: Model, dataset: Dataset, target: TargetRule,
-    labels: Labels, attack: AttackSettings, keepFloat: Bool = false
+    kind: String, name: DatasetName, model: Model, others: [Model] = [], dataset: Dataset,
+    target: TargetRule, labels: Labels, attack: AttackSettings, keepFloat: Bool = false
   ) {
     self.kind = kind
     self.name = name.description
@@ -43,21 +60,43 @@ public struct AttackRecipe: Codable, Sendable {
     self.keepFloat = keepFloat
     weightsHash = model.weightsHash.hexadecimal
     contentHash = dataset.hash
+    self.others = others.isEmpty ? nil : others.map { Other($0) }
+  }
+
+  private func checkOthers() throws {
+    let others = others ?? []
+    guard attack.objective.asksOthers != others.isEmpty else {
+      throw StoreError.refused(
+        others.isEmpty
+          ? "the objective '\(attack.objective)' asks other networks; name them with --others"
+          : "the objective '\(attack.objective)' asks no other networks; leave them out, or choose "
+            + "keep-others or oppose-others")
+    }
+    for (index, other) in others.enumerated() {
+      let isKnown = others[..<index].contains { $0.weightsHash == other.weightsHash }
+      guard !isKnown && other.weightsHash != weightsHash else {
+        throw StoreError.refused(
+          "\(other.model) has the weights of \(isKnown ? "another of the others" : model), so that it "
+            + "is no other network; name each once, and not the attacked one")
+      }
+    }
   }
 
   /// Makes the dataset, or finds it made, or goes on where a killed run was.
   ///
   /// - Parameter threads: lanes that share the work; the result does not depend on it.
+  /// - Throws: `StoreError.refused` where the objective asks other networks and there are none, or
+  ///   asks none and there are some, or one of them is not another; and what attacks throw.
   public func run(in lab: LabFile, threads: Int, report: WorkProgress.Report = { _ in }) throws
     -> Dataset
   {
+    try checkOthers()
     let name = try DatasetName(name)
     return try lab.making(name, request()) { run in
       let base = try lab.datasets.named(dataset)
       let source = try StoredExamples(base, in: lab)
       let model = try lab.models.named(model)
-      let attacker = try GridAttack(
-        recipe: self, weights: lab.models.network(of: model), team: LaneTeam(lanes: threads))
+      let attacker = try GridAttack(recipe: self, in: lab, threads: threads)
       var set = try lab.pictures.openSet(of: run, shape: base.shape)
       try attack(source, attacker, of: base, by: model, run: run, into: &set, lab, report)
       let given =

@@ -51,11 +51,19 @@ final class GridAttack {
   private let evaluation: Evaluation
   private let team: LaneTeam
 
-  init(recipe: AttackRecipe, weights: Weights, team: LaneTeam) throws {
+  /// The attack with the weights that the lab holds under the recipe's names.
+  ///
+  /// - Throws: `StoreError.unknownName` for a network that is gone, and what attacks throw.
+  init(recipe: AttackRecipe, in lab: LabFile, threads: Int) throws {
+    let weights = try lab.models.network(of: lab.models.named(recipe.model))
+    let others = try (recipe.others ?? []).map {
+      try lab.models.network(of: lab.models.named($0.model))
+    }
+    let team = LaneTeam(lanes: threads)
     self.recipe = recipe
     self.team = team
     chunk = 128 * team.lanes
-    pgd = try PGD(weights, settings: recipe.attack, team: team)
+    pgd = try PGD(weights, others: others, settings: recipe.attack, team: team)
     evaluation = try Evaluation(weights, team: team)
   }
 

@@ -44,9 +44,7 @@ public enum StoredRecipe: Sendable {
     case .attack(let recipe):
       AttackedPictures(
         source: try StoredExamples(lab.datasets.named(recipe.dataset), in: lab),
-        attacker: try GridAttack(
-          recipe: recipe, weights: lab.models.network(of: lab.models.named(recipe.model)),
-          team: LaneTeam(lanes: threads)))
+        attacker: try GridAttack(recipe: recipe, in: lab, threads: threads))
     case .inversion(let recipe):
       try GridInversion(recipe, in: lab, threads: threads)
     case .squares(let recipe): DrawnSquares(recipe: recipe)

@@ -15,7 +15,9 @@ extension Squares {
     (labelNoise, pixelNoise) = (0.1, 0.1)
     radii = try [0.01, 0.03, 0.1, 0.3, 0.8].map { try Radius($0) }
     steps = scale == .tiny ? 3 : 20
-    // Nothing may keep networks from learning by heart: neither batch norm nor weight decay.
+    // Nothing may keep networks from learning by heart: neither batch norm nor weight decay. Brightness
+    // outweighs the noise by far, so that the noise is learnt only in many steps, as long as brightness
+    // allows: it bounds the rate by the number of pixels.
     let optimiser = Optimiser.sgd(SGD(weightDecay: 0))
     switch scale {
     case .tiny:
@@ -23,7 +25,7 @@ extension Squares {
       (trained, tested, lengths) = (64, 32, [1, 2])
     case .small:
       network = NetworkChoice(architecture: "mlp", width: 512)
-      (trained, tested, lengths) = (2_000, 500, [1, 120])
+      (trained, tested, lengths) = (1_000, 500, [1, 400])
     case .paper:
       network = NetworkChoice(architecture: "resnet18")
       (trained, tested, lengths) = (10_000, 10_000, [1, 20])
@@ -35,13 +37,13 @@ extension Squares {
         epochs: 20, schedule: Schedule(.constant, peak: 1e-5), batch: 128,
         optimiser: .adam(Adam()), augmentation: .none, threads: threads)
       : try TrainingSettings(
-        epochs: 1, schedule: Schedule(peak: 0.05), batch: scale == .tiny ? 32 : 128,
+        epochs: 1, schedule: Schedule(peak: 0.03 * 784 / Double(shape.count)), batch: 32,
         optimiser: optimiser, augmentation: .none, threads: threads)
     plane = Plane(
       network: NetworkChoice(architecture: "mlp", width: 64), trained: 100, pixelNoise: 0.5,
       side: scale == .tiny ? 18 : 52, lengths: scale == .tiny ? [2, 4] : [2, 2_000],
       training: try TrainingSettings(
-        epochs: 1, schedule: Schedule(.constant, peak: 0.05), batch: 20, optimiser: optimiser,
+        epochs: 1, schedule: Schedule(peak: 0.05), batch: 20, optimiser: optimiser,
         augmentation: .none, threads: threads))
     try validate()
   }

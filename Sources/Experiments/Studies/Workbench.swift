@@ -94,17 +94,19 @@ extension Workbench {
     return model
   }
 
-  /// A dataset made by attacking `dataset`: D_det, D_rand and their kin.
+  /// A dataset made by attacking `dataset`: D_det, D_rand and their kin; `others` are the networks that
+  /// the attack's objective asks besides.
   func attack(
-    _ what: String, kind: String, _ model: Model, on dataset: Dataset, _ target: TargetRule,
-    labels: AttackRecipe.Labels = .targets, _ attack: AttackSettings, keepFloat: Bool = false
+    _ what: String, kind: String, _ model: Model, others: [Model] = [], on dataset: Dataset,
+    _ target: TargetRule, labels: AttackRecipe.Labels = .targets, _ attack: AttackSettings,
+    keepFloat: Bool = false
   ) throws -> Dataset {
     var attack = attack
     attack.seed = seed
     func recipe(_ name: DatasetName) -> AttackRecipe {
       AttackRecipe(
-        kind: kind, name: name, model: model, dataset: dataset, target: target, labels: labels,
-        attack: attack, keepFloat: keepFloat)
+        kind: kind, name: name, model: model, others: others, dataset: dataset, target: target,
+        labels: labels, attack: attack, keepFloat: keepFloat)
     }
     let (name, isKnown) = try datasetName(what, dataset.name.split) { try recipe($0).request() }
     if isKnown { return try lab.datasets.named(name.description) }

@@ -33,6 +33,9 @@ public enum AttackObjective: Hashable, Sendable {
     }
   }
 
+  /// Whether it asks networks besides the attacked one.
+  public var asksOthers: Bool { othersWeight != nil }
+
   /// Whether it can be asked of `goal`.
   func suits(_ goal: AttackGoal) -> Bool {
     if case .features = self { goal.classIndex == nil } else { goal.classIndex != nil }

@@ -46,18 +46,20 @@ struct Attack: ParsableCommand {
   var keepFloat = false
 
   @OptionGroup var attack: AttackOptions
+  @OptionGroup var others: OtherOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var lab: LabOptions
 
   func run() throws {
     let progress = ProgressLine()
     let settings = try attack.settings(
-      eps: eps, precision: precision, seed: seed, .init(steps: 100))
+      eps: eps, precision: precision, seed: seed, others: others.othersWeight, .init(steps: 100))
     try lab.open(.readWrite) { lab in
       let dataset = try lab.datasets.named(dataset)
       let recipe = AttackRecipe(
         kind: "attack", name: try DatasetName(name, defaultSplit: dataset.name.split),
-        model: try lab.models.named(model), dataset: dataset, target: target, labels: .kept,
+        model: try lab.models.named(model), others: try others.models(in: lab), dataset: dataset,
+        target: target, labels: .kept,
         attack: settings, keepFloat: keepFloat)
       let made = try recipe.run(in: lab, threads: threads.threads, report: progress.show)
       print(made.summary)

@@ -36,6 +36,9 @@ struct ConstructPerturbed: ParsableCommand {
       same towards a random class (D_rand). --scale paper is the published attack on CIFAR-10 \
       (L2, eps 0.5, 100 steps of 0.1); small has eps 1.5 and 12 steps of 0.375, with which small \
       networks show the effect. With another --norm, --eps is yours to choose.
+
+      With --objective keep-others --others A,B the models A and B keep the label while --model is \
+      driven to the target: perturbations that do not carry over (Nakkiran 2019).
       """)
 
   @Argument(help: "det or rand.")
@@ -66,6 +69,7 @@ struct ConstructPerturbed: ParsableCommand {
   var keepFloat = false
 
   @OptionGroup var attack: AttackOptions
+  @OptionGroup var others: OtherOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var lab: LabOptions
 
@@ -74,7 +78,7 @@ struct ConstructPerturbed: ParsableCommand {
     let preset = scale.attack
     let radius = attack.norm == .l2 ? eps ?? preset.eps : eps
     let settings = try attack.settings(
-      eps: radius, precision: precision, seed: seed,
+      eps: radius, precision: precision, seed: seed, others: others.othersWeight,
       .init(
         steps: preset.steps,
         stepSize: eps == nil && attack.norm == .l2 ? preset.stepSize : nil))
@@ -82,7 +86,8 @@ struct ConstructPerturbed: ParsableCommand {
       let dataset = try lab.datasets.named(dataset)
       let recipe = AttackRecipe(
         kind: kind.rawValue, name: try DatasetName(name, defaultSplit: dataset.name.split),
-        model: try lab.models.named(model), dataset: dataset, target: kind.target,
+        model: try lab.models.named(model), others: try others.models(in: lab), dataset: dataset,
+        target: kind.target,
         labels: .targets, attack: settings, keepFloat: keepFloat)
       let made = try recipe.run(in: lab, threads: threads.threads, report: progress.show)
       print(made.summary)

@@ -14,7 +14,7 @@ import Testing
     let table = try made.lab.run(NamedQuery.named("squares"), parameters: ["run": "\(run.id)"])
     // Four worlds, two lengths of training, five radii.
     #expect(table.rows.count == 40)
-    #expect(Set(table.rows.map { $0[0] }).count == 8)
+    #expect(Set(table.rows.map { $0[0].plainText }).count == 8)
     #expect(try made.run(Squares.self).id == run.id)
     #expect(Verification.run(made.lab).isEmpty)
   }
@@ -31,7 +31,7 @@ import Testing
         return (0.49...1.51).contains(abs(x1)) && x1 * x2 > 0
       })
     #expect(
-      Set(plane.rows.map { $0[0] }) == [.text("plane, 10 steps"), .text("plane, 20 steps")])
+      Set(plane.rows.map { $0[0].plainText }) == ["plane, 10 steps", "plane, 20 steps"])
   }
 
   @Test func worldsOfARepetitionShareTheirPictures() throws {
