@@ -31,7 +31,7 @@ public protocol Study: Codable, Sendable {
 public enum Studies {
   /// In the order in which they are listed.
   public static let all: [any Study.Type] = [
-    ConstructedDatasets.self, Transfer.self, Preference.self, Swap.self,
+    ConstructedDatasets.self, Transfer.self, Preference.self, Swap.self, WrongLabels.self,
   ]
 
   /// The study of this name.
