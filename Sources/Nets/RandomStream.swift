@@ -21,6 +21,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case gaussian = 14
     case sanityPictures = 20
     case sanityNoise = 21
+    case drawing = 30
     case squares = 32
   }
 

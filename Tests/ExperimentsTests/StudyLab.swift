@@ -59,7 +59,10 @@ final class StudyLab {
     }
     var set = try lab.pictures.openSet(of: run, shape: shape)
     try lab.pictures.append(lab.pictures.encode(pixels, shape: shape), to: &set)
-    let names = (0..<Self.classes).map { LabelSpace.Class(name: "blob \($0)") }
+    // Studies of colour ask for this class.
+    let names = (0..<Self.classes).map {
+      LabelSpace.Class(name: kind == .colour && $0 == 6 ? "frog" : "blob \($0)")
+    }
     return try lab.datasets.create(
       DatasetDraft(
         name: DatasetName(name), pictures: set, labels: labels, labelingKind: "given",
@@ -94,6 +97,17 @@ extension StudyLab {
   func run(_ study: any Study.Type, seeds: Int = 1, _ tell: Telling = Telling()) throws -> Run {
     try StudyRun(study, scale: .tiny, corpus: corpus, seeds: seeds)
       .run(in: lab, threads: 2, tell)
+  }
+
+  /// A bench of one repetition, for steps of a study by themselves.
+  func bench(_ study: String, seed: UInt64 = 1) throws -> Workbench {
+    let request = try RunRequest(kind: "experiment", name: study, settings: ["study": study])
+    guard case .started(let run, _) = try lab.runs.begin(request) else {
+      throw StoreError.refused("\(study) is done already")
+    }
+    return Workbench(
+      lab: lab, corpus: try Corpus(corpus, in: lab), scale: .tiny, seed: seed, run: run,
+      threads: 1, tell: Telling())
   }
 
   /// The first column of what a query gives, as text.

@@ -34,13 +34,17 @@ public struct RelabelRecipe: Codable, Sendable {
     self.seed = seed
   }
 
+  /// What this recipe is in the lab's books.
+  public func request() throws -> RunRequest {
+    try RunRequest(kind: "relabel", name: name, settings: self, seed: seed)
+  }
+
   /// Makes the dataset, or finds it made.
   public func run(in lab: LabFile, threads: Int, report: WorkProgress.Report = { _ in }) throws
     -> Dataset
   {
-    let request = try RunRequest(kind: "relabel", name: name, settings: self, seed: seed)
     let name = try DatasetName(name)
-    return try lab.making(name, request) { run in
+    return try lab.making(name, request()) { run in
       let base = try lab.datasets.named(dataset)
       let labels = try labels(for: base, in: lab, threads: threads, report: report)
       return try lab.datasets.create(

@@ -38,6 +38,10 @@ public enum Resumption {
         .run(in: lab, threads: threads, report: report)
     case "select":
       _ = try settings(of: run, as: SelectRecipe.self).run(in: lab, threads: threads)
+    case "draw":
+      _ = try settings(of: run, as: DrawRecipe.self).run(in: lab, report: report)
+    case "alter":
+      _ = try settings(of: run, as: AlterRecipe.self).run(in: lab, report: report)
     case "starts":
       _ = try settings(of: run, as: StartsRecipe.self).run(in: lab)
     case "experiment":

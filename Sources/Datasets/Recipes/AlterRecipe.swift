@@ -1,0 +1,98 @@
+// A dataset with every pixel altered by a rule: same labels, new pictures.
+import Foundation
+import Learning
+import Nets
+import Store
+
+/// How pictures are altered; pixels in units of the range [0, 1], rounded to 8 bits afterwards.
+public enum Alteration: Codable, Hashable, Sendable {
+  /// Shifted and scaled so that the pixels of the whole dataset have this mean and this standard
+  /// deviation; what leaves the range is clipped.
+  case statistics(mean: Double, spread: Double)
+}
+
+/// Which dataset to alter, how, and what to call the result.
+public struct AlterRecipe: Codable, Sendable {
+  public let name: String
+  public let dataset: String
+  public let contentHash: String
+  public let alteration: Alteration
+  public let seed: UInt64
+
+  /// A recipe over what `dataset` holds now.
+  public init(name: DatasetName, dataset: Dataset, alteration: Alteration, seed: UInt64 = 0) {
+    self.name = name.description
+    self.dataset = dataset.name.description
+    contentHash = dataset.hash
+    self.alteration = alteration
+    self.seed = seed
+  }
+
+  /// What this recipe is in the lab's books.
+  public func request() throws -> RunRequest {
+    try RunRequest(kind: "alter", name: name, settings: self, seed: seed)
+  }
+
+  /// Makes the dataset, or finds it made, or goes on where a killed run was.
+  public func run(in lab: LabFile, report: WorkProgress.Report = { _ in }) throws -> Dataset {
+    let name = try DatasetName(name)
+    return try lab.making(name, request()) { run in
+      let base = try lab.datasets.named(dataset)
+      let source = try StoredExamples(base, in: lab)
+      let alter = try rule(for: source)
+      let set = try lab.fill(
+        run, shape: base.shape, count: base.count, task: "alter \(name)", report
+      ) { range in
+        let batch = try source.batch(range)
+        return batch.ordinals.indices.flatMap { index in
+          alter(batch.image(index))
+        }
+      }
+      return try lab.datasets.create(
+        DatasetDraft(
+          name: name, pictures: set, labels: lab.datasets.labels(of: base),
+          labelingKind: base.labelingKind, space: .existing(base.labels), parent: base),
+        run: run)
+    }
+  }
+
+  /// What is done to one picture.
+  private func rule(for source: StoredExamples) throws -> (ArraySlice<UInt8>) -> [UInt8] {
+    switch alteration {
+    case .statistics(let mean, let spread):
+      let own = try PixelStatistics(of: source)
+      guard own.spread > 0 else {
+        throw StoreError.refused("all pixels of \(dataset) are equal; they have no spread to scale")
+      }
+      let levels = (0...255).map { level in
+        let value = mean + (Double(level) / 255 - own.mean) / own.spread * spread
+        return UInt8((255 * min(max(value, 0), 1)).rounded())
+      }
+      return { picture in picture.map { levels[Int($0)] } }
+    }
+  }
+}
+
+/// Mean and standard deviation over all pixels of a dataset, in units of the range [0, 1].
+public struct PixelStatistics: Sendable {
+  public let mean: Double
+  public let spread: Double
+
+  /// Counts every pixel.
+  /// - Throws: what reading the pictures throws.
+  public init(of source: some ExampleSource) throws {
+    var counts = [Int](repeating: 0, count: 256)
+    for start in stride(from: 0, to: source.count, by: 4096) {
+      let batch = try source.batch(start..<min(start + 4096, source.count))
+      for level in batch.pixels { counts[Int(level)] += 1 }
+    }
+    let total = Double(max(counts.reduce(0, +), 1))
+    func moment(_ value: (Double) -> Double) -> Double {
+      counts.enumerated().reduce(0) { $0 + Double($1.element) * value(Double($1.offset) / 255) }
+        / total
+    }
+    let mean = moment { $0 }
+    self.mean = mean
+    spread = moment { ($0 - mean) * ($0 - mean) }.squareRoot()
+  }
+}
