@@ -21,6 +21,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case gaussian = 14
     case sanityPictures = 20
     case sanityNoise = 21
+    case linearWorld = 30
+    case labelLot = 31
   }
 
   /// From one draw's state to the next: 2⁶⁴ divided by the golden ratio.
