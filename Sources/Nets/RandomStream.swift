@@ -23,6 +23,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case sanityNoise = 21
     case drawing = 30
     case squares = 32
+    case linearWorld = 33
+    case labelLot = 34
   }
 
   /// From one draw's state to the next: 2⁶⁴ divided by the golden ratio.

@@ -58,7 +58,10 @@ public struct WrongLabels: Study {
   /// The class of the colour cue; in grey there is none.
   let cue: String?
 
-  /// Everything for one seed.
+  public var footprint: Footprint {
+    paper.footprint(perturbed: 0, models: 2 * students.count + 3)
+  }
+
   public func measure(on bench: Workbench) throws {
     try learnFromMistakes(on: bench)
     try carryLabels(on: bench)
