@@ -22,6 +22,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case sanityPictures = 20
     case sanityNoise = 21
     case drawing = 30
+    case probe = 31
     case squares = 32
     case linearWorld = 33
     case labelLot = 34

@@ -36,6 +36,7 @@ enum EmbeddedSQL {
     PackageResources.transfer_matrix_sql,
     PackageResources.squares_sql,
     PackageResources.squares_plane_sql,
+    PackageResources.agreement_sql,
     PackageResources.contents_sql,
     PackageResources.storage_sql,
   ].map(text)

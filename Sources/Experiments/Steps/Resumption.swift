@@ -42,6 +42,8 @@ public enum Resumption {
       _ = try settings(of: run, as: DrawRecipe.self).run(in: lab, report: report)
     case "alter":
       _ = try settings(of: run, as: AlterRecipe.self).run(in: lab, report: report)
+    case "recover":
+      _ = try settings(of: run, as: RecoverStep.self).run(in: lab, report: report)
     case "starts":
       _ = try settings(of: run, as: StartsRecipe.self).run(in: lab)
     case "directions":

@@ -53,4 +53,18 @@ extension Workbench {
     return try isKnown
       ? lab.datasets.named(name.description) : recipe(name).run(in: lab, report: tell.report)
   }
+
+  /// The model that is found from what `teacher` answers to `queries`.
+  func recover(
+    _ what: String, _ teacher: Model, from queries: Dataset, by method: RecoverStep.Method,
+    seed: UInt64
+  ) throws -> Model {
+    func step(_ name: String) -> RecoverStep {
+      RecoverStep(model: name, teacher: teacher, queries: queries, method: method, seed: seed)
+    }
+    let known = try lab.runs.finished(step(name(what)).request(), ignoring: "model")
+    if let known { return try lab.models.named(known.name) }
+    let name = try free(name(what)) { try lab.models.requireFree($0, for: step($0).request()) }
+    return try step(name).run(in: lab, report: tell.report)
+  }
 }

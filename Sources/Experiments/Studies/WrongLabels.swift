@@ -71,35 +71,52 @@ public struct WrongLabels: Study {
   /// The teacher's mistakes on what it learnt from, labelled as it sees them; beside them the same
   /// pictures with labels that no model gave.
   private func learnFromMistakes(on bench: Workbench) throws {
+    let made = try mistakes(on: bench)
+    try test(made.teacher, as: Subject.teacher, on: bench.corpus.test, bench)
+    let (count, all) = (made.labelledWrong.count, try paper.naturals(on: bench).count)
+    try bench.note(Quantity.learntBy, of: Subject.teacher, 1 - Double(count) / Double(all))
+    try bench.note(Quantity.pictures, of: Subject.mistakes, Double(count), unit: "pictures")
+    for student in students {
+      let model = try learn(from: made.labelledWrong, student, "mistakes", bench)
+      try test(model, as: student.name, on: bench.corpus.test, bench)
+    }
+    let chance = try bench.relabel("mistaken_random", made.labelledRight, by: .rule(.random))
+    let model = try learn(from: chance, students[0], "random_labels", bench)
+    try test(model, as: Subject.randomLabels, on: bench.corpus.test, bench)
+    if let cue { try compareColours(of: cue, made.labelledWrong, bench) }
+  }
+
+  /// A model with its mistakes.
+  struct Mistakes {
+    let teacher: Model
+    /// Their right labels, and those that the teacher gives.
+    let labelledRight, labelledWrong: Dataset
+  }
+
+  /// The teacher that is stopped early, and what it gets wrong of what it learns from.
+  func mistakes(on bench: Workbench) throws -> Mistakes {
     let naturals = try paper.naturals(on: bench)
     let model = try bench.train(
       "short", paper.network, on: naturals, teacher, seed: bench.seed(5))
-    try test(model, as: Subject.teacher, on: bench.corpus.test, bench)
     let mistaken = try bench.mistaken("mistaken", by: model, of: naturals)
-    let wrong = try bench.relabel("mistakes", mistaken, by: model)
-    try bench.note(
-      Quantity.learntBy, of: Subject.teacher,
-      1 - Double(mistaken.count) / Double(naturals.count))
-    try bench.note(
-      Quantity.pictures, of: Subject.mistakes, Double(mistaken.count), unit: "pictures")
-    for student in students {
-      try learn(from: wrong, student, as: student.name, "mistakes", bench)
-    }
-    let chance = try bench.relabel("mistaken_random", mistaken, by: .rule(.random))
-    try learn(from: chance, students[0], as: Subject.randomLabels, "random_labels", bench)
-    if let cue { try compareColours(of: cue, wrong, bench) }
+    return Mistakes(
+      teacher: model, labelledRight: mistaken,
+      labelledWrong: try bench.relabel("mistakes", mistaken, by: model))
+  }
+
+  /// The student that has the teacher's own architecture.
+  func student(of mistakes: Mistakes, on bench: Workbench) throws -> Model {
+    try learn(from: mistakes.labelledWrong, students[0], "mistakes", bench)
   }
 
   private func learn(
-    from dataset: Dataset, _ student: Student, as subject: String, _ role: String,
-    _ bench: Workbench
-  ) throws {
+    from dataset: Dataset, _ student: Student, _ role: String, _ bench: Workbench
+  ) throws -> Model {
     var training = learning
     training.schedule.peak = student.rate
-    let model = try bench.train(
+    return try bench.train(
       "from_\(role)_\(student.network.architecture)", student.network, on: dataset, training,
       seed: bench.seed(6))
-    try test(model, as: subject, on: bench.corpus.test, bench)
   }
 
   private func test(_ model: Model, as subject: String, on dataset: Dataset, _ bench: Workbench)

@@ -119,6 +119,32 @@ public struct EvaluationRepository: Sendable {
     return share
   }
 
+  /// The share of examples on which two evaluations of the same pictures predict the same, 0 to 1.
+  ///
+  /// - Throws: `StoreError.refused` if they are of different pictures.
+  public func agreement(_ one: StoredEvaluation, _ other: StoredEvaluation) throws -> Double {
+    let row = try lab.read { db in
+      try Row.fetchOne(
+        db,
+        sql: """
+          SELECT avg(a.predicted = b.predicted) AS share, count(*) AS shared
+          FROM evaluation AS first
+          JOIN dataset AS x ON x.id = first.dataset_id
+          JOIN evaluation AS second ON second.id = :other
+          JOIN dataset AS y ON y.id = second.dataset_id AND y.picture_set_id = x.picture_set_id
+          JOIN prediction_row AS a ON a.evaluation_id = first.id
+          JOIN prediction_row AS b ON b.evaluation_id = second.id AND b.ordinal = a.ordinal
+          WHERE first.id = :one
+          """, arguments: ["one": one.id, "other": other.id])
+    }
+    guard let row, row["shared"] == one.count, let share: Double = row["share"] else {
+      throw StoreError.refused(
+        "evaluations \(one.id) and \(other.id) are of different pictures; only answers about the "
+          + "same can agree")
+    }
+    return share
+  }
+
   /// The share of perturbed pictures that fool the evaluated model as they fooled the attacked one,
   /// among those that did fool that one after rounding, 0 to 1; 0 where none did.
   public func transferRate(_ evaluation: StoredEvaluation) throws -> Double {

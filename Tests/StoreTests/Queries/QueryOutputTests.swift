@@ -297,6 +297,7 @@ import Testing
   @Test func everyQueryIsShown() {
     let shown =
       Self.outputs + Self.studyOutputs + Self.gohOutputs + NakkiranQueryTests.outputs
+      + LabelQueryTests.outputs
     #expect(Set(shown.map(\.name)) == Set(NamedQuery.all.map(\.name)))
   }
 }

@@ -1,0 +1,48 @@
+// The whole output of the queries about studies of labels, on the sample lab with those studies added.
+import Testing
+
+@testable import Store
+
+@Suite struct LabelQueryTests {
+  let fixture: LabFixture
+
+  init() throws {
+    fixture = try LabFixture.whole()
+    let sample = try SampleLab(in: fixture.lab)
+    try sample.studyConsistentLabels()
+  }
+
+  static let outputs: [(name: String, parameters: [String: String], text: String)] = [
+    (
+      "agreement", [:],
+      """
+      learnt_from | seeds | examples | accuracy | teacher | agreement | sd | commonest
+      noise | 2 | 7 | 25.0 | 90.0 | 35.0 | 7.07 | 100.0
+      pictures | 1 | 8 | 75.0 | 90.0 | 80.0 | – | –
+      """
+    )
+  ]
+
+  @Test(arguments: outputs)
+  func theOutputIs(name: String, parameters: [String: String], text: String) throws {
+    let query = try NamedQuery.named(name)
+    let result = try fixture.lab.run(query, parameters: parameters)
+    #expect(result.text == text)
+    for (index, column) in query.columns.enumerated() {
+      for row in result.rows {
+        let isReal = if case .real = row[index] { true } else { false }
+        #expect(row[index] == .null || isReal == (column.type == "REAL"), "\(column.name)")
+      }
+    }
+  }
+
+  @Test func evaluationsOfOtherPicturesCannotAgree() throws {
+    let evaluations = fixture.lab.evaluations
+    let (clean, attacked) = (try evaluations.evaluation(1), try evaluations.evaluation(2))
+    #expect(try evaluations.agreement(clean, clean) == 1)
+    #expect(try (0...1).contains(evaluations.agreement(clean, attacked)))
+    let perturbed = try evaluations.evaluation(3)
+    let error = #expect(throws: StoreError.self) { try evaluations.agreement(clean, perturbed) }
+    #expect("\(try #require(error))".hasPrefix("evaluations 1 and 3 are of different pictures"))
+  }
+}
