@@ -36,6 +36,11 @@ public struct ConsistentLabels: Study {
   let linear: TrainingSettings
   let replica: Replica
 
+  public var footprint: Footprint {
+    // Noise takes more than perturbations: about a byte a value.
+    paper.footprint(perturbed: 4, models: 16)
+  }
+
   /// Everything for one seed.
   public func measure(on bench: Workbench) throws {
     try askLinearModel(on: bench)

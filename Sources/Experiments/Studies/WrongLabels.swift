@@ -59,9 +59,13 @@ public struct WrongLabels: Study {
   let cue: String?
 
   public var footprint: Footprint {
-    paper.footprint(perturbed: 0, models: 2 * students.count + 3)
+    var footprint = paper.footprint(perturbed: 0, models: students.count + 5)
+    // Drawn digits and altered pictures take about as much as perturbations.
+    footprint.perturbations += carrying.digits + carrying.tested + carrying.labelled
+    return footprint
   }
 
+  /// Everything for one seed.
   public func measure(on bench: Workbench) throws {
     try learnFromMistakes(on: bench)
     try carryLabels(on: bench)

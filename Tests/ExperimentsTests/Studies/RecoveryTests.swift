@@ -122,6 +122,7 @@ import Testing
       model: "found", teacher: teacher, queries: corpus.test,
       method: .matching(.labels, matching), seed: 1)
     let error = #expect(throws: StoreError.self) { try step.run(in: made.lab) }
-    #expect("\(try #require(error))".hasPrefix("gradients are only matched by networks of kind mlp"))
+    #expect(
+      "\(try #require(error))".hasPrefix("gradients are only matched by networks of kind mlp"))
   }
 }
