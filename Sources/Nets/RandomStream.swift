@@ -26,6 +26,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case squares = 32
     case linearWorld = 33
     case labelLot = 34
+    case sign = 35
   }
 
   /// From one draw's state to the next: 2⁶⁴ divided by the golden ratio.

@@ -37,6 +37,8 @@ enum EmbeddedSQL {
     PackageResources.squares_sql,
     PackageResources.squares_plane_sql,
     PackageResources.agreement_sql,
+    PackageResources.worlds_sql,
+    PackageResources.robust_data_sql,
     PackageResources.contents_sql,
     PackageResources.storage_sql,
   ].map(text)

@@ -7,7 +7,7 @@ import Store
 public enum Drawing: Codable, Hashable, Sendable {
   /// The ten digits as strokes with varying slant, size, place and thickness, white on black.
   case digits(channels: Int, side: Int)
-  /// Places in the unit square as pictures of two channels and one pixel, uniform, with one of two
+  /// Places in the unit square as pictures of two pixels, uniform, with one of two
   /// labels at random.
   case points
   /// Normal noise around mid-grey, `spread` in units of the pixel range, clipped; all of class 0, since
@@ -18,7 +18,7 @@ public enum Drawing: Codable, Hashable, Sendable {
     switch self {
     case .digits(let channels, let side):
       PictureShape(channels: channels, height: side, width: side)
-    case .points: PictureShape(channels: 2, height: 1, width: 1)
+    case .points: PictureShape(channels: 1, height: 1, width: 2)
     case .noise(let channels, let height, let width, _):
       PictureShape(channels: channels, height: height, width: width)
     }

@@ -9,6 +9,10 @@ public enum Alteration: Codable, Hashable, Sendable {
   /// Shifted and scaled so that the pixels of the whole dataset have this mean and this standard
   /// deviation; what leaves the range is clipped.
   case statistics(mean: Double, spread: Double)
+  /// With a faint stripe pattern that stands for a class: for the picture's own in a share
+  /// `predictive` of them, for one drawn from all classes in the others. The pattern swings by
+  /// `amplitude` to both sides; pictures are first drawn together to leave it room.
+  case signs(amplitude: Double, predictive: Double)
 }
 
 /// Which dataset to alter, how, and what to call the result.
@@ -45,7 +49,7 @@ public struct AlterRecipe: Codable, Sendable {
       ) { range in
         let batch = try source.batch(range)
         return batch.ordinals.indices.flatMap { index in
-          alter(batch.image(index))
+          alter(batch.image(index), batch.labels[index], batch.ordinals[index])
         }
       }
       return try lab.datasets.create(
@@ -57,8 +61,14 @@ public struct AlterRecipe: Codable, Sendable {
   }
 
   /// What is done to one picture.
-  private func rule(for source: StoredExamples) throws -> (ArraySlice<UInt8>) -> [UInt8] {
+  private func rule(for source: StoredExamples) throws
+    -> (_ picture: ArraySlice<UInt8>, _ label: Int, _ ordinal: Int) -> [UInt8]
+  {
     switch alteration {
+    case .signs(let amplitude, let predictive):
+      let signs = ClassSigns(
+        shape: source.shape, classes: source.classes, amplitude: amplitude, predictive: predictive)
+      return { signs.mark($0, label: $1, ordinal: $2, seed: seed) }
     case .statistics(let mean, let spread):
       let own = try PixelStatistics(of: source)
       guard own.spread > 0 else {
@@ -68,7 +78,7 @@ public struct AlterRecipe: Codable, Sendable {
         let value = mean + (Double(level) / 255 - own.mean) / own.spread * spread
         return UInt8((255 * min(max(value, 0), 1)).rounded())
       }
-      return { picture in picture.map { levels[Int($0)] } }
+      return { picture, _, _ in picture.map { levels[Int($0)] } }
     }
   }
 }

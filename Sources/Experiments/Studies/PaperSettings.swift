@@ -58,7 +58,8 @@ extension PaperSettings {
       "standard", network, on: naturals(on: bench), standard, seed: bench.seed(0))
   }
 
-  private func robustSource(on bench: Workbench) throws -> Model {
+  /// The robust network alone.
+  func robustSource(on bench: Workbench) throws -> Model {
     try bench.train("robust", network, on: naturals(on: bench), robust, seed: bench.seed(0))
   }
 

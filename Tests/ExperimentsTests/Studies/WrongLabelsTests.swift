@@ -29,7 +29,7 @@ import Testing
     _ = try made.run(WrongLabels.self)
     let points = try made.lab.datasets.named("blobs.plane0.1/train")
     #expect(points.count == 32)
-    #expect(points.shape == PictureShape(channels: 2, height: 1, width: 1))
+    #expect(points.shape == PictureShape(channels: 1, height: 1, width: 2))
     let moved = try made.lab.datasets.named("blobs.plane0_moved.1/train")
     let gaps = zip(
       try made.lab.pictures.pixels(of: points.pictures, in: 0..<32),
