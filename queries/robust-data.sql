@@ -5,7 +5,7 @@
 -- columns:
 --   network        TEXT     its component, as the study names it
 --   architecture   TEXT     registry name and width
---   optimiser      TEXT     'sgd' or 'adam'
+--   optimiser      TEXT     'sgd' or 'adam'; NULL where the run does not say
 --   seeds          INTEGER  repetitions
 --   clean          REAL     accuracy after D_R
 --   robust         REAL     robust accuracy after D_R
@@ -36,12 +36,13 @@ WITH
     SELECT
       figure.network, min(figure.id) AS place,
       printf(
-        '%s%s', json_extract(run.settings, '$.architecture'),
-        coalesce(' ' || json_extract(run.settings, '$.width'), '')) AS architecture,
+        '%s %d', json_extract(model.architecture, '$.name'),
+        json_extract(model.architecture, '$.width')) AS architecture,
       json_extract(run.settings, '$.training.optimiser.kind') AS optimiser
     FROM figure
     JOIN evaluation ON evaluation.id = figure.evaluation_id
     JOIN checkpoint ON checkpoint.id = evaluation.checkpoint_id
+    JOIN model ON model.id = checkpoint.model_id
     JOIN run ON run.id = checkpoint.run_id
     GROUP BY figure.network
   ),

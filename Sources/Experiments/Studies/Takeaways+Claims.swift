@@ -22,7 +22,8 @@ extension Takeaways {
     let isSmall = scale == .small
     // Signs do not survive being mirrored, nor do their perturbations.
     let training = try TrainingSettings(
-      epochs: isTiny ? 1 : isSmall ? 6 : 50, schedule: Schedule(peak: 0.1), batch: isTiny ? 32 : 128,
+      epochs: isTiny ? 1 : isSmall ? 6 : 50, schedule: Schedule(peak: 0.1),
+      batch: isTiny ? 32 : 128,
       augmentation: .none, compute: paper.perturbation.compute, threads: threads)
     return Worlds(
       knob: isTiny ? [0, 1] : [0, 0.25, 0.5, 0.75, 1], amplitude: 0.04,
@@ -101,7 +102,8 @@ extension Takeaways {
         clean(World.rand, at: 0), .below, .reference(chance + 0.1), by: 0, requires: flipped),
       Claim(
         "World 2: D_det generalises",
-        statement: "In World 2 a network that learns from D_det says the right class, not the next.",
+        statement:
+          "In World 2 a network that learns from D_det says the right class, not the next.",
         source: source, refutation: "Its accuracy stays within 5 points of chance.",
         clean(World.det, at: 1), .above, .reference(chance), by: 0.05, requires: flipped),
       Claim(

@@ -1,4 +1,5 @@
-// The whole output of the queries about studies of labels, on the sample lab with those studies added.
+// The whole output of the queries about studies of labels and of the takeaways, on the sample lab with
+// those studies added.
 import Testing
 
 @testable import Store
@@ -10,6 +11,7 @@ import Testing
     fixture = try LabFixture.whole()
     let sample = try SampleLab(in: fixture.lab)
     try sample.studyConsistentLabels()
+    try sample.studyTakeaways()
   }
 
   static let outputs: [(name: String, parameters: [String: String], text: String)] = [
@@ -20,7 +22,23 @@ import Testing
       noise | 2 | 7 | 25.0 | 90.0 | 35.0 | 7.07 | 100.0
       pictures | 1 | 8 | 75.0 | 90.0 | 80.0 | – | –
       """
-    )
+    ),
+    (
+      "worlds", [:],
+      """
+      predictive | seeds | source | d_rand | d_rand_sd | d_det | d_det_sd
+      0.0 | 2 | 20.0 | 10.0 | 1.41 | 5.0 | 1.41
+      1.0 | 2 | 90.0 | 70.0 | 1.41 | 40.0 | 1.41
+      """
+    ),
+    (
+      "robust-data", [:],
+      """
+      network | architecture | optimiser | seeds | clean | robust | robust_sd | natural_clean | \
+      natural_robust | gain | reliable
+      VGG: wide | linear 0 | – | 2 | 80.0 | 60.0 | 1.41 | 85.0 | 25.0 | 35.0 | no
+      """
+    ),
   ]
 
   @Test(arguments: outputs)
