@@ -33,6 +33,8 @@ enum EmbeddedSQL {
     PackageResources.transfer_matrix_sql,
     PackageResources.squares_sql,
     PackageResources.squares_plane_sql,
+    PackageResources.bugs_only_sql,
+    PackageResources.bugs_line_sql,
     PackageResources.contents_sql,
     PackageResources.storage_sql,
   ].map(text)

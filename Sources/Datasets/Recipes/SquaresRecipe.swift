@@ -52,7 +52,8 @@ public struct SquaresRecipe: Codable, Sendable {
   private func validate() throws {
     guard (0..<0.5).contains(labelNoise) else {
       throw StoreError.refused(
-        "the share of wrong labels is \(labelNoise); take one below 0.5, or labels say the opposite")
+        "the share of wrong labels is \(labelNoise); it must be below 0.5, or labels say the opposite"
+      )
     }
     guard (0..<1).contains(pixelNoise) else {
       throw StoreError.refused(
@@ -64,7 +65,8 @@ public struct SquaresRecipe: Codable, Sendable {
     case .lattice(let side):
       guard side > 1, 255.isMultiple(of: side - 1), shape.count == 2 else {
         throw StoreError.refused(
-          "a lattice needs pictures of 2 pixels and a side that 8 bits can place evenly: 18, 52, 86")
+          "a lattice needs pictures of 2 pixels and a side that 8 bits can place evenly: 18, 52, 86"
+        )
       }
     }
   }

@@ -93,7 +93,8 @@ public struct Squares: Study {
   public func measure(on bench: Workbench) throws {
     let test = try bench.squares("squares_test", try recipe(of: .test, on: bench))
     for world in World.all {
-      let data = try bench.squares("squares_\(world.file)", try recipe(of: .train(world), on: bench))
+      let data = try bench.squares(
+        "squares_\(world.file)", try recipe(of: .train(world), on: bench))
       let truth = try bench.squares(
         "squares_\(world.file)_truth", try recipe(of: .truth(world), on: bench))
       for length in lengths {
