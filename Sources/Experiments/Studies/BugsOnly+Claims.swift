@@ -92,7 +92,7 @@ extension BugsOnly {
   }
 
   private var lineClaims: [Claim] {
-    [Points.ours, Points.published].map { points in
+    [Points.known, Points.published].map { points in
       Claim(
         "bugs lie on the line of \(points)",
         statement: "Learnability and transfer of bugs lie within the 95 % prediction interval of "
