@@ -39,6 +39,8 @@ enum EmbeddedSQL {
     PackageResources.agreement_sql,
     PackageResources.worlds_sql,
     PackageResources.robust_data_sql,
+    PackageResources.bugs_only_sql,
+    PackageResources.bugs_line_sql,
     PackageResources.contents_sql,
     PackageResources.storage_sql,
   ].map(text)

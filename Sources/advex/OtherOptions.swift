@@ -10,7 +10,9 @@ struct OtherOptions: ParsableArguments {
         + "or oppose-others (they shall move away from the target)."))
   var others: String?
 
-  @Option(help: "What the others' mean loss counts beside the attacked model's.")
+  @Option(
+    parsing: .unconditional,
+    help: "What the others' mean loss counts beside the attacked model's.")
   var othersWeight = 1.0
 
   func validate() throws {

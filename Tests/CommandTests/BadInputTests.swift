@@ -100,6 +100,36 @@ import Testing
         "--eps is missing"
       ),
       (["construct", "robusted"], "'det' and 'rand'"),
+      (
+        [
+          "evaluate", "--model", "m", "--dataset", "bars/test", "--eps", "1", "--objective",
+          "keep-others",
+        ],
+        "only attack and construct det|rand"
+      ),
+      (
+        [
+          "construct", "det", "--model", "m", "--dataset", "bars/train", "--name", "x",
+          "--objective", "oppose-others",
+        ],
+        "name them with --others"
+      ),
+      (
+        [
+          "construct", "det", "--model", "m", "--dataset", "bars/train", "--name", "x",
+          "--objective", "keep-others", "--others", "m",
+        ],
+        "m has the weights of m"
+      ),
+      (
+        [
+          "construct", "det", "--model", "m", "--dataset", "bars/train", "--name", "x",
+          "--others", "m", "--others-weight", "-1",
+        ],
+        "--others-weight must be 0 or more"
+      ),
+      (["construct", "squares", "--name", "x", "--label-noise", "0.5"], "must be below 0.5"),
+      (["construct", "squares", "--name", "x", "--shape", "28x28"], "like 32x32x3"),
       (invert + ["--eps", "0.5"], "no ball, only the pixel range: leave out --eps and --norm"),
       (invert + ["--norm", "l2"], "leave out --eps and --norm"),
       (invert + ["--keep-float"], "leave out --keep-float"),

@@ -150,14 +150,16 @@ public struct Transfer: Study {
     ]
   }
 
-  /// Measured in the published figure; the source there is ResNet-50.
+  /// Percent, measured in the published figure; the source there is ResNet-50.
+  static let publishedPoints = [
+    ("VGG-16", 28.0, 65.7), ("Inception-v3", 39.4, 82.8), ("ResNet-18", 40.9, 92.1),
+    ("DenseNet", 41.7, 92.7), ("ResNet-50", 44.7, 100),
+  ].map { (name: $0.0, learnt: $0.1, transfer: $0.2) }
+
+  /// The points of the published figure.
   public var published: [PublishedFigure] {
-    let points = [
-      ("VGG-16", 28.0, 65.7), ("Inception-v3", 39.4, 82.8), ("ResNet-18", 40.9, 92.1),
-      ("DenseNet", 41.7, 92.7), ("ResNet-50", 44.7, 100),
-    ]
     let source = "Ilyas et al. 2019, figure 3 (CIFAR-10)"
-    return points.flatMap { name, learnt, transfer in
+    return Self.publishedPoints.flatMap { name, learnt, transfer in
       [
         PublishedFigure(.init(Quantity.learnt, of: name), learnt / 100, .figure, source: source),
         PublishedFigure(

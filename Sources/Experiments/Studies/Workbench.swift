@@ -17,6 +17,12 @@ public struct Workbench {
   let threads: Int
   let tell: Telling
 
+  /// The bench of another repetition, whose networks this one may borrow.
+  func repetition(_ seed: UInt64) -> Workbench {
+    Workbench(
+      lab: lab, corpus: corpus, scale: scale, seed: seed, run: run, threads: threads, tell: tell)
+  }
+
   /// A seed for one role, e.g. a student's weights, apart from every other role and repetition.
   func seed(_ role: UInt64) -> UInt64 { seed * 1000 + role }
 

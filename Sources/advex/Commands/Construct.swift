@@ -7,7 +7,10 @@ struct Construct: ParsableCommand {
     discussion: """
       D_det and D_rand: advex construct det|rand ('advex construct perturbed --help').
       D_R and D_NR: advex construct robust|nonrobust.
+      Adversarial squares, of no model: advex construct squares.
       """,
-    subcommands: [ConstructPerturbed.self, ConstructRobust.self, ConstructNonrobust.self],
+    subcommands: [
+      ConstructPerturbed.self, ConstructRobust.self, ConstructNonrobust.self, ConstructSquares.self,
+    ],
     defaultSubcommand: ConstructPerturbed.self)
 }
