@@ -101,6 +101,18 @@ public struct BugsOnly: Study {
       Quantity.next, of: subject, bench.lab.evaluations.share(clean, shiftedBy: 1), from: clean)
   }
 
+  /// The dataset of bugs in the first ball, and the fresh network that has learnt from it.
+  func bugs(on bench: Workbench) throws -> (dataset: Dataset, student: Model)? {
+    guard let ball = balls.first else { return nil }
+    let base = try bench.part("base_\(ball.file)", of: paper.base(on: bench), ball.pictures)
+    let made = try bench.attack(
+      "d_det_bugs_\(ball.file)", kind: "det", paper.source(on: bench), others: others(on: bench),
+      on: base, .next, ball.bugs)
+    let student = try bench.train(
+      "from_bugs_\(ball.file)", paper.network, on: made, paper.onDet, seed: bench.seed(1))
+    return (made, student)
+  }
+
   /// The sources of the first repetitions but for this one. With `ensemble` + 1 repetitions each
   /// attacks its own source beside those of all others, and no network is trained for this alone.
   private func others(on bench: Workbench) throws -> [Model] {

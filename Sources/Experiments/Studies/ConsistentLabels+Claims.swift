@@ -9,6 +9,7 @@ extension ConsistentLabels {
   public init(_ scale: Scale, on kind: Corpus.Kind, threads: Int) throws {
     paper = try PaperSettings(scale, on: kind, threads: threads)
     wrong = try WrongLabels(scale, on: kind, threads: threads)
+    bugs = try BugsOnly(scale, on: kind, threads: threads)
     // About as wide as the grid allows without most pixels being clipped.
     spread = 0.25
     let isTiny = scale == .tiny
@@ -78,11 +79,19 @@ extension ConsistentLabels {
         refutation: "They gain less than 5 points of agreement.",
         agreement(Subject.replicaPictures), .above, .control(Subject.replicaLabels), by: 0.05),
       Claim(
-        "consistency alone does not decide",
-        statement: "Of two datasets with wrong labels that the teacher gives, plain mistakes and "
-          + "D_det, the first teaches more of its decisions.",
-        source: "the authors' response to Wallace: distillation cannot tell such datasets apart",
-        refutation: "They teach agreement alike, to within 10 points.",
+        "consistent bugs do not recover a network",
+        statement:
+          "Bugs with labels that the teacher gives teach less of its decisions than D_det, "
+          + "whose labels are as wrong and as consistent.",
+        source: "the authors' response to Wallace: distillation cannot tell the two apart",
+        refutation: "They teach agreement to within 5 points of D_det's.",
+        agreement(Subject.bugs), .below, .control(Subject.det), by: 0.05),
+      Claim(
+        "nor do all mistakes alike",
+        statement: "Plain mistakes, wrong and consistent too, teach more of their teacher's "
+          + "decisions than D_det.",
+        source: "Wallace 2019 beside Ilyas et al. 2019, table 1",
+        refutation: "They teach agreement to within 10 points of D_det's.",
         agreement(Subject.mistakes), .above, .control(Subject.det), by: 0.1),
     ]
   }

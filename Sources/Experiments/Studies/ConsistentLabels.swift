@@ -4,7 +4,8 @@
 // Milli et al. 2019 are cited for, whether it is asked for labels or (for a network of two hidden
 // layers) for gradients; from pictures like its own it nearly is. And of datasets whose every label is
 // wrong and consistent, some teach the teacher's decisions and some do not: D_det, D_rand, plain
-// mistakes side by side, by how often student and teacher say the same of clean test pictures.
+// mistakes and Nakkiran's bugs side by side, by how often student and teacher say the same of clean
+// test pictures.
 import Datasets
 import Learning
 import Nets
@@ -30,6 +31,8 @@ public struct ConsistentLabels: Study {
   let paper: PaperSettings
   /// Plain mistakes, as in the study `wrong-labels`.
   let wrong: WrongLabels
+  /// Perturbations that other networks do not follow, as in the study `bugs-only`.
+  let bugs: BugsOnly
   /// Spread of the Gaussian queries around mid-grey; the cited text has none.
   let spread: Double
   /// How linear models learn, from pictures and from labels.
@@ -38,7 +41,7 @@ public struct ConsistentLabels: Study {
 
   public var footprint: Footprint {
     // Noise takes more than perturbations: about a byte a value.
-    paper.footprint(perturbed: 4, models: 16)
+    paper.footprint(perturbed: 5, models: 18)
   }
 
   /// Everything for one seed.
@@ -129,6 +132,10 @@ public struct ConsistentLabels: Study {
     try note(
       wrong.student(of: mistakes, on: bench), as: Subject.mistakes, mistakes.labelledWrong.count,
       against: answers(of: mistakes.teacher, bench), bench)
+    guard let made = try bugs.bugs(on: bench) else { return }
+    try note(
+      made.student, as: Subject.bugs, made.dataset.count,
+      against: answers(of: bugs.paper.source(on: bench), bench), bench)
   }
 
   private func noise(_ what: String, _ count: Int, on bench: Workbench) throws -> Dataset {
@@ -181,6 +188,7 @@ extension ConsistentLabels {
     static let det = "D_det"
     static let rand = "D_rand"
     static let mistakes = "plain mistakes"
+    static let bugs = "bugs only"
   }
 }
 
