@@ -25,14 +25,15 @@ public struct Takeaways: Study {
   struct Worlds: Codable, Hashable, Sendable {
     /// Shares of natural pictures that bear their own class's sign; the others bear any.
     let knob: [Double]
-    /// How far the sign swings, in units of the pixel range.
+    /// How far the sign swings, in units of the pixel range: faint, but what the source sees first. From
+    /// half of it, it goes by other things as well, and the knob turns less.
     let amplitude: Double
     /// Narrower than the paper's: there are many worlds.
     let network: NetworkChoice
     /// The source's pictures, the pictures that are perturbed in each world, and those tested.
     let learnt, perturbed, tested: Int
     let source, student: TrainingSettings
-    /// Wide enough for the sign, narrow against what tells the classes apart without it.
+    /// Wide enough to put one sign in the place of another.
     let attack: AttackSettings
   }
 
