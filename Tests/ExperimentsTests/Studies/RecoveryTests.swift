@@ -125,4 +125,34 @@ import Testing
     #expect(
       "\(try #require(error))".hasPrefix("gradients are only matched by networks of kind mlp"))
   }
+
+  @Test func whatWasBegunIsTakenUpByItsRun() throws {
+    let made = try StudyLab()
+    let bench = try made.bench("consistent-labels")
+    let (lab, test) = (made.lab, bench.corpus.test)
+    let teacher = try bench.train(
+      "teacher", NetworkChoice(architecture: "mlp", width: 8), on: bench.corpus.train,
+      TrainingSettings(epochs: 1, schedule: Schedule(peak: 0.02), batch: 32), seed: 1)
+    let matching = QueryMatching(epochs: 1, rate: 0.01, batch: 16)
+    let requests = [
+      try DrawRecipe(name: DatasetName("drawn/train"), drawing: .points, count: 9, seed: 1)
+        .request(),
+      try AlterRecipe(
+        name: DatasetName("altered/test"), dataset: test,
+        alteration: .signs(amplitude: 0.04, predictive: 1)
+      ).request(),
+      try RecoverStep(
+        model: "found", teacher: teacher, queries: test, method: .matching(.values, matching),
+        seed: 1
+      ).request(),
+    ]
+    for request in requests {
+      guard case .started(let run, _) = try lab.runs.begin(request) else { continue }
+      try Resumption.resume(run, in: lab, threads: 1)
+      #expect(try lab.runs.run(run.id).state == .finished)
+    }
+    #expect(try lab.datasets.named("drawn/train").count == 9)
+    #expect(try lab.datasets.named("altered/test").labels == test.labels)
+    #expect(try lab.models.named("found").weightsHash != teacher.weightsHash)
+  }
 }
