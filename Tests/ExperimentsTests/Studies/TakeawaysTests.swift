@@ -84,4 +84,11 @@ import Testing
     #expect(useful.accuracy > 0.8)
     #expect(useless.accuracy < 0.3)
   }
+
+  @Test func theWorldsAreThereInColourToo() throws {
+    let made = try StudyLab("colours", kind: .colour)
+    let run = try made.run(Takeaways.self)
+    let worlds = try made.lab.run(NamedQuery.named("worlds"), parameters: ["run": "\(run.id)"])
+    #expect(worlds.rows.map(\.first) == [.real(0), .real(1)])
+  }
 }
