@@ -8,9 +8,10 @@
 --   optimiser      TEXT     'sgd' or 'adam'; NULL where the run does not say
 --   seeds          INTEGER  repetitions
 --   clean          REAL     accuracy after D_R
+--   natural_clean  REAL     accuracy after natural pictures
+--   radius         REAL     of the L2 ball
 --   robust         REAL     robust accuracy after D_R
 --   robust_sd      REAL     its standard deviation over the seeds; NULL with one
---   natural_clean  REAL     accuracy after natural pictures
 --   natural_robust REAL     robust accuracy after natural pictures
 --   gain           REAL     robust accuracy after D_R less after natural pictures
 --   reliable       TEXT     'no' where one of the robust accuracies failed a sanity check
@@ -24,7 +25,7 @@ WITH
   ),
   figure AS (
     SELECT
-      m.id, m.seed, m.value, m.quantity, m.evaluation_id,
+      m.id, m.seed, m.x, m.value, m.quantity, m.evaluation_id,
       m.subject LIKE 'D_R: %' AS is_robust,
       substr(m.subject, instr(m.subject, ': ') + 2) AS network
     FROM chosen
@@ -55,34 +56,47 @@ WITH
       ON reliability.checkpoint_id = evaluation.checkpoint_id AND reliability.norm = words.norm
     WHERE reliability.reliable = 'no'
   ),
-  mean AS (
+  clean AS (
     SELECT
-      network, count(DISTINCT seed) AS n,
-      avg(value) FILTER (WHERE is_robust AND quantity = 'clean accuracy') AS clean,
-      avg(value) FILTER (WHERE is_robust AND quantity = 'robust accuracy') AS robust,
-      avg(value) FILTER (WHERE NOT is_robust AND quantity = 'clean accuracy') AS natural_clean,
-      avg(value) FILTER (WHERE NOT is_robust AND quantity = 'robust accuracy') AS natural_robust
+      network,
+      avg(value) FILTER (WHERE is_robust) AS after_d_r,
+      avg(value) FILTER (WHERE NOT is_robust) AS after_natural
     FROM figure
+    WHERE quantity = 'clean accuracy'
     GROUP BY network
+  ),
+  robust AS (
+    SELECT
+      network, x, count(DISTINCT seed) AS n,
+      avg(value) FILTER (WHERE is_robust) AS after_d_r,
+      avg(value) FILTER (WHERE NOT is_robust) AS after_natural
+    FROM figure
+    WHERE quantity = 'robust accuracy'
+    GROUP BY network, x
   )
 SELECT
-  mean.network AS network,
+  robust.network AS network,
   trained.architecture AS architecture,
   trained.optimiser AS optimiser,
-  mean.n AS seeds,
-  round(100 * mean.clean, 2) AS clean,
-  round(100 * mean.robust, 2) AS robust,
+  robust.n AS seeds,
+  round(100 * clean.after_d_r, 2) AS clean,
+  round(100 * clean.after_natural, 2) AS natural_clean,
+  robust.x AS radius,
+  round(100 * robust.after_d_r, 2) AS robust,
   round(
     100 * (
-      SELECT sqrt(sum((f.value - mean.robust) * (f.value - mean.robust)) / (mean.n - 1))
+      SELECT
+        sqrt(
+          sum((f.value - robust.after_d_r) * (f.value - robust.after_d_r)) / (robust.n - 1))
       FROM figure AS f
-      WHERE f.network = mean.network AND f.is_robust AND f.quantity = 'robust accuracy'), 2)
+      WHERE f.network = robust.network AND f.x = robust.x AND f.is_robust
+        AND f.quantity = 'robust accuracy'), 2)
     AS robust_sd,
-  round(100 * mean.natural_clean, 2) AS natural_clean,
-  round(100 * mean.natural_robust, 2) AS natural_robust,
-  round(100 * (mean.robust - mean.natural_robust), 2) AS gain,
+  round(100 * robust.after_natural, 2) AS natural_robust,
+  round(100 * (robust.after_d_r - robust.after_natural), 2) AS gain,
   iif(unreliable.network IS NULL, 'yes', 'no') AS reliable
-FROM mean
-JOIN trained ON trained.network = mean.network
-LEFT JOIN unreliable ON unreliable.network = mean.network
-ORDER BY trained.place;
+FROM robust
+JOIN clean ON clean.network = robust.network
+JOIN trained ON trained.network = robust.network
+LEFT JOIN unreliable ON unreliable.network = robust.network
+ORDER BY trained.place, robust.x;

@@ -48,8 +48,8 @@ public struct Takeaways: Study {
   let paper: PaperSettings
   let worlds: Worlds
   let components: [Component]
-  /// The one attack of the robust accuracies here, and how many test pictures it is tried on.
-  let attack: AttackSettings
+  /// The attacks of the robust accuracies here, and how many test pictures they are tried on.
+  let attacks: [AttackSettings]
   let attacked: Int
 
   public var footprint: Footprint {
@@ -122,11 +122,15 @@ public struct Takeaways: Study {
         let subject = Self.subject(component, isRobust: isRobust)
         let clean = try bench.evaluate(model, on: bench.corpus.test)
         try bench.note(Quantity.clean, of: subject, clean.accuracy, from: clean)
-        let result = try bench.evaluate(model, on: few, under: attack)
-        try bench.note(
-          Quantity.robust, at: attack.threat.eps?.value, of: subject, result.accuracy,
-          from: result)
-        if bench.seed == 1 { try bench.check(model, on: few, attack) }
+        for attack in attacks {
+          let result = try bench.evaluate(model, on: few, under: attack)
+          try bench.note(
+            Quantity.robust, at: attack.threat.eps?.value, of: subject, result.accuracy,
+            from: result)
+        }
+        if bench.seed == 1, let widest = attacks.last {
+          try bench.check(model, on: few, widest)
+        }
       }
     }
   }

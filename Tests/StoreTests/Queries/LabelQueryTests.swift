@@ -34,9 +34,9 @@ import Testing
     (
       "robust-data", [:],
       """
-      network | architecture | optimiser | seeds | clean | robust | robust_sd | natural_clean | \
-      natural_robust | gain | reliable
-      VGG: wide | linear 0 | – | 2 | 80.0 | 60.0 | 1.41 | 85.0 | 25.0 | 35.0 | no
+      network | architecture | optimiser | seeds | clean | natural_clean | radius | robust | \
+      robust_sd | natural_robust | gain | reliable
+      VGG: wide | linear 0 | – | 2 | 80.0 | 85.0 | 0.5 | 60.0 | 1.41 | 25.0 | 35.0 | no
       """
     ),
   ]
