@@ -22,6 +22,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case squares = 15
     case sanityPictures = 20
     case sanityNoise = 21
+    case linearWorld = 30
+    case labelLot = 31
   }
 
   /// From one draw's state to the next: 2⁶⁴ divided by the golden ratio.

@@ -66,6 +66,8 @@ struct SampleLab {
     try studyTransfer()
     try evaluateOnPerturbed()
     try weighFeatures()
+    try studyLinearFeatures()
+    try studyLeakage()
   }
 
   /// The parts of a training run's settings that queries read.

@@ -40,6 +40,8 @@ public enum Resumption {
       _ = try settings(of: run, as: SelectRecipe.self).run(in: lab, threads: threads)
     case "starts":
       _ = try settings(of: run, as: StartsRecipe.self).run(in: lab)
+    case "directions":
+      _ = try settings(of: run, as: DirectionsRecipe.self).run(in: lab)
     case "experiment":
       _ = try StudyRun(resuming: Data(run.settings.utf8))
         .run(in: lab, threads: threads, Telling(report: report))

@@ -82,7 +82,7 @@ public struct Transfer: Study {
     let untargeted = try bench.attack(
       "transfer_away", kind: "attack", source, on: few, .none, labels: .kept, paper.perturbation)
 
-    var points: [(transfer: Double, learnt: Double)] = []
+    var points: [(Double, Double)] = []
     var naturals: [(Candidate, Model)] = []
     for candidate in candidates {
       let natural = try train(candidate, on: paper.naturals(on: bench), "natural", bench)
@@ -99,7 +99,7 @@ public struct Transfer: Study {
       naturals.append((candidate, natural))
     }
     try bench.note(
-      Quantity.correlation, of: Self.all, correlation(points), unit: "1")
+      Quantity.correlation, of: Self.all, Correlation.pearson(points), unit: "1")
     if bench.seed == 1 { try fillMatrix(naturals, few, bench) }
   }
 
@@ -133,21 +133,6 @@ public struct Transfer: Study {
         "matrix_\(candidate.name)", kind: "det", model, on: pictures, .next, paper.perturbation)
       for (_, other) in models { _ = try bench.evaluate(other, on: perturbed) }
     }
-  }
-
-  /// Pearson's correlation; 0 where one of the two does not vary.
-  private func correlation(_ points: [(transfer: Double, learnt: Double)]) -> Double {
-    let n = Double(points.count)
-    let x = points.map(\.transfer).reduce(0, +) / n
-    let y = points.map(\.learnt).reduce(0, +) / n
-    let sums = points.reduce(into: (xx: 0.0, xy: 0.0, yy: 0.0)) { sums, point in
-      let (dx, dy) = (point.transfer - x, point.learnt - y)
-      sums.xx += dx * dx
-      sums.xy += dx * dy
-      sums.yy += dy * dy
-    }
-    let scale = (sums.xx * sums.yy).squareRoot()
-    return scale > 0 ? sums.xy / scale : 0
   }
 
   private static let all = "architectures"

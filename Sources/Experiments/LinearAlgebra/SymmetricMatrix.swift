@@ -1,7 +1,7 @@
-// Small dense linear algebra for the Gaussian model: symmetric matrices and functions of them, by
-// their eigenvalues (cyclic Jacobi rotations; Golub & Van Loan, section 8.5).
+// Dense linear algebra: symmetric matrices and functions of them, by their eigenvalues (small ones by
+// cyclic Jacobi rotations; Golub & Van Loan, section 8.5).
 
-/// A symmetric matrix of doubles, a few rows large.
+/// A symmetric matrix of doubles.
 public struct SymmetricMatrix: Hashable, Sendable {
   /// Rows, and columns.
   public let size: Int
@@ -95,9 +95,14 @@ extension SymmetricMatrix {
     public var condition: Double { values[values.count - 1] / values[0] }
   }
 
-  /// Eigenvalues and eigenvectors: rotations that undo one pair of off-diagonal elements at a time, until
-  /// none is left.
-  public var spectrum: Spectrum {
+  /// Rows from which rotations of pairs take longer than tridiagonal form.
+  static let manyRows = 32
+
+  /// Eigenvalues and eigenvectors.
+  public var spectrum: Spectrum { size < Self.manyRows ? rotatedSpectrum : tridiagonalSpectrum }
+
+  /// By rotations that undo one pair of off-diagonal elements at a time, until none is left.
+  var rotatedSpectrum: Spectrum {
     var rows = (0..<size).map { row in (0..<size).map { self[row, $0] } }
     var vectors = (0..<size).map { row in (0..<size).map { $0 == row ? 1.0 : 0 } }
     let pairs = (0..<size).flatMap { q in ((q + 1)..<max(size, q + 1)).map { (q, $0) } }
