@@ -72,15 +72,16 @@ public struct LinearFeatures: Study {
     let heldMoments = Moments(held)
     try notePlot(task, on: bench)
     if bench.seed == 1 { try keepPictures(training, on: bench) }
-    let features = try features(of: task)
+    let features =
+      try features(of: task)
+      + [(Subject.chance, try chance(task, natural, bench.seed))]
     for (subject, feature) in features {
       try note(feature, of: subject, heldMoments, on: bench)
     }
-    try noteChance(task, natural, heldMoments, on: bench)
     for (subject, feature) in features where Subject.turned.contains(subject) {
       try learn(
         from: natural.turned(along: feature.direction, eps: eps), of: feature.direction,
-        centredAt: task.moments.mean, testedOn: held, as: "D_det of the \(subject)", bench)
+        centredAt: task.moments.mean, testedOn: held, as: Subject.detOf(subject), bench)
     }
     try learnInDrawnWorlds(bench)
   }
@@ -148,14 +149,12 @@ public struct LinearFeatures: Study {
 
   /// What an ensemble of as many directions is worth where labels are given by lot: signs that are chosen
   /// on few pictures make it look useful on them.
-  private func noteChance(
-    _ task: LinearTask, _ vectors: LabelledVectors, _ held: Moments, on bench: Workbench
-  ) throws {
-    let lot = Moments(
-      vectors.shuffled(seed: bench.seed), covariance: task.moments.covariance)
+  private func chance(_ task: LinearTask, _ vectors: LabelledVectors, _ seed: UInt64) throws
+    -> LinearFeature
+  {
+    let lot = Moments(vectors.shuffled(seed: seed), covariance: task.moments.covariance)
     let chance = LinearTask(task, relabelled: lot)
-    let ensemble = try chance.ensemble(of: chance.directions.filter { $0.robustness < eps })
-    try note(ensemble, of: Subject.chance, held, on: bench)
+    return try chance.ensemble(of: chance.directions.filter { $0.robustness < eps })
   }
 
   /// The points of the source's plot: directions from the most robust, and the frontier by t.
@@ -222,11 +221,13 @@ extension LinearFeatures {
     static let containment = "containment"
     static let chance = "ensemble, labels by lot"
     /// Features that an adversary turns.
-    static let turned = [ensemble, containment]
+    static let turned = [ensemble, containment, chance]
     static let worlds = [
-      ("D_det of the ensemble, drawn", DrawnWorld.ensemble),
-      ("D_det of the containment, drawn", DrawnWorld.containment),
+      ("\(detOf(ensemble)), drawn", DrawnWorld.ensemble),
+      ("\(detOf(containment)), drawn", DrawnWorld.containment),
     ]
+
+    static func detOf(_ feature: String) -> String { "D_det of the \(feature)" }
   }
 }
 

@@ -35,7 +35,7 @@ public enum Studies {
   /// In the order in which they are listed.
   public static let all: [any Study.Type] = [
     ConstructedDatasets.self, Transfer.self, Preference.self, Swap.self, Usefulness.self,
-    GaussianModel.self, Squares.self, LinearFeatures.self,
+    GaussianModel.self, Squares.self, LinearFeatures.self, Leakage.self,
   ]
 
   /// The study of this name.

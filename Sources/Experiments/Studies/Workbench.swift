@@ -182,7 +182,7 @@ extension Workbench {
   }
 
   /// The first of `base`, `base-2`, `base-3` … that no other work has taken.
-  private func free(_ base: String, _ check: (String) throws -> Void) throws -> String {
+  func free(_ base: String, _ check: (String) throws -> Void) throws -> String {
     var number = 1
     while true {
       let name = number == 1 ? base : "\(base)-\(number)"

@@ -9,7 +9,7 @@ import Testing
   @Test func theStudyRunsWholeAndIsFoundAgain() throws {
     let toy = try StudyLab()
     let (run, verdicts) = try toy.run(LinearFeatures.self)
-    #expect(verdicts.rows.count == 10)
+    #expect(verdicts.rows.count == 11)
     // Two seeds cannot decide anything.
     #expect(verdicts.rows.allSatisfy { $0.last == .text("too weak to tell") })
     for world in ["ensemble", "containment"] {
