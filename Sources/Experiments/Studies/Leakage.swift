@@ -28,6 +28,9 @@ public struct Leakage: Study {
   /// Radii of certificates. The first is the source's, 0.25; at the radius of D_rand itself, which
   /// is wider with small pictures, hardly any linear model could be certified, so it is printed too.
   let radii: [Double]
+  /// D_rand in a ball of radius 0.5 as well, where `paper` has a wider one: it is twice the certified
+  /// radius there, as in the source.
+  let narrow: AttackSettings?
   /// η of the toy's targeted step, as in the response.
   let step: Double
   /// Draws of the toy.
@@ -41,6 +44,12 @@ public struct Leakage: Study {
       batch: scale == .tiny ? 16 : 256, seed: 0)
     let widest = paper.perturbation.threat.eps?.value ?? 0.5
     radii = [0.25, 0.5, 0.75, widest].filter { $0 <= widest }.uniqued
+    let attack = paper.perturbation
+    narrow =
+      widest > 0.5
+      ? try AttackSettings(
+        threat: ThreatModel(norm: .l2, eps: Epsilon("0.5")), steps: attack.steps,
+        stepSize: attack.stepSize * 0.5 / widest, compute: attack.compute) : nil
     step = 0.1
     draws = scale == .tiny ? 1_000 : 100_000
   }
@@ -50,6 +59,9 @@ public struct Leakage: Study {
     let sources = try paper.sources(on: bench)
     let rand = try paper.rand(of: sources.standard, on: bench)
     let det = try paper.det(of: sources.standard, on: bench)
+    for (subject, dataset) in [(Subject.rand, rand), (Subject.det, det)] {
+      try bench.noteSuccess(of: dataset, as: subject)
+    }
     let datasets = [
       (Subject.rand, rand), (Subject.randStarts, try bench.starts("d_rand_starts", of: rand)),
       (Subject.det, det), (Subject.detStarts, try bench.starts("d_det_starts", of: det)),
@@ -69,7 +81,18 @@ public struct Leakage: Study {
         from: dataset, by: .penultimate, of: sources.robust, as: "\(Subject.network), \(subject)",
         bench)
     }
+    if let narrow { try learnNarrow(narrow, sources.standard, by: model, on: bench) }
     try noteToy(on: bench)
+  }
+
+  private func learnNarrow(
+    _ attack: AttackSettings, _ source: Model, by model: Model, on bench: Workbench
+  ) throws {
+    let rand = try bench.attack(
+      "d_rand_narrow", kind: "rand", source, on: paper.base(on: bench), .random, attack)
+    try bench.noteSuccess(of: rand, as: Subject.narrow)
+    try learn(
+      from: rand, by: .logits, of: model, as: "\(Subject.linear), \(Subject.narrow)", bench)
   }
 
   private func learn(
@@ -165,6 +188,7 @@ extension Leakage {
     static let network = "network's features"
     static let rand = "D_rand"
     static let randStarts = "D_rand without perturbations"
+    static let narrow = "D_rand in a ball of 0.5"
     static let det = "D_det"
     static let detStarts = "D_det without perturbations"
     static let toy = "toy, labels by lot"

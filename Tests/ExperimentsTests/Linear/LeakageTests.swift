@@ -8,7 +8,7 @@ import Testing
   @Test func theStudyRunsWholeAndIsFoundAgain() throws {
     let toy = try StudyLab()
     let (run, verdicts) = try toy.run(Leakage.self)
-    #expect(verdicts.rows.count == 10)
+    #expect(verdicts.rows.count == 11)
     #expect(verdicts.rows.allSatisfy { $0.last == .text("too weak to tell") })
     for features in ["linear features", "network''s features"] {
       for dataset in ["D_rand", "D_det", "D_rand without perturbations"] {
