@@ -54,6 +54,10 @@ public struct Leakage: Study {
     draws = scale == .tiny ? 1_000 : 100_000
   }
 
+  public var footprint: Footprint {
+    paper.footprint(perturbed: narrow == nil ? 2 : 3, models: 12)
+  }
+
   /// Everything for one seed.
   public func measure(on bench: Workbench) throws {
     let sources = try paper.sources(on: bench)

@@ -62,6 +62,10 @@ public struct LinearFeatures: Study {
     worldEps = 0.4
   }
 
+  public var footprint: Footprint {
+    Footprint(perturbations: plotted, predictions: 4 * plotted)
+  }
+
   /// Everything for one seed.
   public func measure(on bench: Workbench) throws {
     let training = try pair("linear", of: bench.corpus.train, pictures, on: bench)
@@ -186,6 +190,8 @@ public struct LinearFeatures: Study {
     from turned: LabelledVectors, of direction: [Double], centredAt mean: [Double],
     testedOn natural: LabelledVectors, as subject: String, _ bench: Workbench
   ) throws {
+    bench.tell.report(
+      WorkProgress(task: "train on \(subject)", done: 0, total: turned.count, unit: "examples"))
     let border = direction.dot(mean)
     let hits = zip(turned.times(direction), turned.labels).count { ($0 - border) * $1 > 0 }
     try bench.note(Quantity.hits, of: subject, Double(hits) / Double(turned.count))

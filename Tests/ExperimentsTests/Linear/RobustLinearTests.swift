@@ -90,9 +90,9 @@ import Testing
   /// No attack that the lab knows changes a prediction within its certified radius.
   @Test func noAttackBreaksACertificate() throws {
     let toy = try StudyLab()
-    let test = try toy.lab.datasets.named("toy/test")
+    let test = try toy.lab.datasets.named("blobs/test")
     let step = RobustLinearStep(
-      model: "robust", dataset: try toy.lab.datasets.named("toy/train"),
+      model: "robust", dataset: try toy.lab.datasets.named("blobs/train"),
       training: RobustLinearTraining(eps: 0.5, epochs: 4, peak: 0.01, batch: 32, seed: 1))
     let model = try step.run(in: toy.lab)
     #expect(try step.run(in: toy.lab) == model)

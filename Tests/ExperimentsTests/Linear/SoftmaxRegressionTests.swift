@@ -63,7 +63,7 @@ import Testing
   @Test(arguments: [LastLayerStep.Features.logits, .penultimate])
   func aLastLayerIsStoredAsANetwork(features: LastLayerStep.Features) throws {
     let toy = try StudyLab()
-    let train = try toy.lab.datasets.named("toy/train")
+    let train = try toy.lab.datasets.named("blobs/train")
     let base = try TrainStep(
       model: "base", dataset: train, architecture: "mlp", width: 24,
       training: TrainingSettings(
