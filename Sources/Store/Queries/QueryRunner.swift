@@ -4,7 +4,7 @@ import GRDB
 import SQLFunctions
 
 /// A value in SQLite's five storage classes.
-public enum SQLValue: Sendable, Equatable {
+public enum SQLValue: Sendable, Hashable {
   case null
   case integer(Int64)
   case real(Double)
