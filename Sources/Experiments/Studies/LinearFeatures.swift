@@ -123,19 +123,32 @@ public struct LinearFeatures: Study {
     // f varies by 1, so that no direction along which the data varies by less than ε can be robust.
     let weak = task.directions.filter { $0.robustness < eps }
     guard let inside = task.directions.max(by: { gain($0) < gain($1) }),
-      let best = weak.max(by: { $0.usefulness < $1.usefulness }),
-      let outside = weak.min(by: { $0.usefulness < $1.usefulness })
+      let best = weak.max(by: { $0.usefulness < $1.usefulness })
     else {
       throw StoreError.refused(
         "no principal direction varies by less than ε = \(eps); this study needs non-robust ones")
     }
+    let ensemble = try task.ensemble(of: weak)
+    let outside = useless(in: weak, asFragileAs: ensemble) ?? best
     return [
       (Subject.best, try task.frontier(at: 0)),
       (Subject.means, try LinearFeature(task.moments.correlation, on: task.moments)),
       (Subject.robust, inside), (Subject.useless, outside), (Subject.member, best),
-      (Subject.ensemble, try task.ensemble(of: weak)),
+      (Subject.ensemble, ensemble),
       (Subject.containment, try task.containment(of: inside, in: outside, keeping: kept)),
     ]
+  }
+
+  /// The least useful of the ten directions that are nearest in robustness to `other`. The least useful of
+  /// all has any robustness, by lot, and with it the containment.
+  private func useless(in weak: [LinearFeature], asFragileAs other: LinearFeature)
+    -> LinearFeature?
+  {
+    func distance(_ feature: LinearFeature) -> Double {
+      abs(log(feature.robustness / other.robustness))
+    }
+    return weak.sorted { distance($0) < distance($1) }.prefix(10)
+      .min { $0.usefulness < $1.usefulness }
   }
 
   private func gain(_ feature: LinearFeature) -> Double { feature.robustUsefulness(eps: eps) }
