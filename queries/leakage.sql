@@ -6,6 +6,7 @@
 --   subject     TEXT     features and what was learnt from, or a model
 --   radius      REAL     the adversary's, in the rows that are about one
 --   seeds       INTEGER  repetitions
+--   hits        REAL     percent of perturbations that do what they were made for
 --   accuracy    REAL     percent of natural test pictures named rightly; under attack where there is a radius
 --   sd          REAL     its standard deviation over the seeds; NULL with one
 --   certified   REAL     percent of test pictures whose prediction no one in the ball can change
@@ -35,6 +36,7 @@ SELECT
   used.subject AS subject,
   used.x AS radius,
   main.n AS seeds,
+  round(100 * avg(value) FILTER (WHERE used.quantity = 'attack success'), 2) AS hits,
   round(100 * main.mean, 2) AS accuracy,
   round(
     100 * sqrt(

@@ -128,7 +128,7 @@ import Testing
         ],
         "--others-weight must be 0 or more"
       ),
-      (["construct", "squares", "--name", "x", "--label-noise", "0.5"], "must be below 0.5"),
+      (["construct", "squares", "--name", "x", "--label-noise", "0.5"], "take one below 0.5"),
       (["construct", "squares", "--name", "x", "--shape", "28x28"], "like 32x32x3"),
       (invert + ["--eps", "0.5"], "no ball, only the pixel range: leave out --eps and --norm"),
       (invert + ["--norm", "l2"], "leave out --eps and --norm"),

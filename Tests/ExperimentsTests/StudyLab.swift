@@ -110,9 +110,14 @@ extension StudyLab {
       threads: 1, tell: Telling())
   }
 
+  /// What a query gives, as texts.
+  func rows(_ sql: String) throws -> [[String]] {
+    try lab.run(sql: sql).rows.map { $0.map(\.plainText) }
+  }
+
   /// The first column of what a query gives, as text.
   func column(_ sql: String) throws -> [String] {
-    try lab.run(sql: sql).rows.map { $0.first?.plainText ?? "" }
+    try rows(sql).map { $0.first ?? "" }
   }
 
   /// How many rows `table` has.

@@ -36,11 +36,11 @@ struct ClassContrast {
   var incomparable: [Int] { counts.indices.filter { contrast(for: $0) == nil } }
 }
 
-/// Standard deviation of one value over pictures, in one pass (Welford 1962); exactly zero where the
+/// Mean and standard deviation of one value over pictures, in one pass (Welford 1962); exactly zero where the
 /// value never changes.
 struct RunningSpread {
   private var count = 0.0
-  private var mean = 0.0
+  private(set) var mean = 0.0
   private var squares = 0.0
 
   mutating func add(_ value: Double) {

@@ -46,6 +46,11 @@ public enum Resumption {
       _ = try settings(of: run, as: RecoverStep.self).run(in: lab, report: report)
     case "starts":
       _ = try settings(of: run, as: StartsRecipe.self).run(in: lab)
+    case "fit-linear":
+      _ = try settings(of: run, as: RobustLinearStep.self).run(in: lab, report: report)
+    case "fit-last-layer":
+      _ = try settings(of: run, as: LastLayerStep.self)
+        .run(in: lab, threads: threads, report: report)
     case "directions":
       _ = try settings(of: run, as: DirectionsRecipe.self).run(in: lab)
     case "experiment":

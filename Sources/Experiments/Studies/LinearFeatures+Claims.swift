@@ -65,11 +65,25 @@ extension LinearFeatures {
   }
 
   private var transferClaims: [Claim] {
-    Subject.turned.map { transferClaim($0, of: "D_det of the \($0)", in: "pictures") }
+    [Subject.ensemble, Subject.containment].map {
+      transferClaim($0, of: Subject.detOf($0), in: "pictures")
+    } + [fragilityClaim]
       + Subject.worlds.map { subject, world in
         let kind = world == .ensemble ? Subject.ensemble : Subject.containment
         return transferClaim(kind, of: subject, in: "drawn")
       }
+  }
+
+  private var fragilityClaim: Claim {
+    Claim(
+      "what an ensemble says is what generalises",
+      statement:
+        "D_det made with an ensemble of the same directions whose signs were chosen by labels "
+        + "given by lot, as fragile but not useful, teaches less.",
+      source: "the control of the ensemble's D_det",
+      refutation: "It teaches as much, but for 5 points.",
+      Claim.Quantity(Quantity.clean, of: Subject.detOf(Subject.ensemble)), .above,
+      .control(Subject.detOf(Subject.chance)), by: 0.05)
   }
 
   private func transferClaim(_ kind: String, of subject: String, in world: String) -> Claim {

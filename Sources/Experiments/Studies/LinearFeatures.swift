@@ -62,7 +62,9 @@ public struct LinearFeatures: Study {
     worldEps = 0.4
   }
 
-  public var footprint: Footprint { Footprint() }
+  public var footprint: Footprint {
+    Footprint(perturbations: plotted, predictions: 4 * plotted)
+  }
 
   /// Everything for one seed.
   public func measure(on bench: Workbench) throws {
@@ -74,15 +76,16 @@ public struct LinearFeatures: Study {
     let heldMoments = Moments(held)
     try notePlot(task, on: bench)
     if bench.seed == 1 { try keepPictures(training, on: bench) }
-    let features = try features(of: task)
+    let features =
+      try features(of: task)
+      + [(Subject.chance, try chance(task, natural, bench.seed))]
     for (subject, feature) in features {
       try note(feature, of: subject, heldMoments, on: bench)
     }
-    try noteChance(task, natural, heldMoments, on: bench)
     for (subject, feature) in features where Subject.turned.contains(subject) {
       try learn(
         from: natural.turned(along: feature.direction, eps: eps), of: feature.direction,
-        centredAt: task.moments.mean, testedOn: held, as: "D_det of the \(subject)", bench)
+        centredAt: task.moments.mean, testedOn: held, as: Subject.detOf(subject), bench)
     }
     try learnInDrawnWorlds(bench)
   }
@@ -120,19 +123,32 @@ public struct LinearFeatures: Study {
     // f varies by 1, so that no direction along which the data varies by less than ε can be robust.
     let weak = task.directions.filter { $0.robustness < eps }
     guard let inside = task.directions.max(by: { gain($0) < gain($1) }),
-      let best = weak.max(by: { $0.usefulness < $1.usefulness }),
-      let outside = weak.min(by: { $0.usefulness < $1.usefulness })
+      let best = weak.max(by: { $0.usefulness < $1.usefulness })
     else {
       throw StoreError.refused(
         "no principal direction varies by less than ε = \(eps); this study needs non-robust ones")
     }
+    let ensemble = try task.ensemble(of: weak)
+    let outside = useless(in: weak, asFragileAs: ensemble) ?? best
     return [
       (Subject.best, try task.frontier(at: 0)),
       (Subject.means, try LinearFeature(task.moments.correlation, on: task.moments)),
       (Subject.robust, inside), (Subject.useless, outside), (Subject.member, best),
-      (Subject.ensemble, try task.ensemble(of: weak)),
+      (Subject.ensemble, ensemble),
       (Subject.containment, try task.containment(of: inside, in: outside, keeping: kept)),
     ]
+  }
+
+  /// The least useful of the ten directions that are nearest in robustness to `other`. The least useful of
+  /// all has any robustness, by lot, and with it the containment.
+  private func useless(in weak: [LinearFeature], asFragileAs other: LinearFeature)
+    -> LinearFeature?
+  {
+    func distance(_ feature: LinearFeature) -> Double {
+      abs(log(feature.robustness / other.robustness))
+    }
+    return weak.sorted { distance($0) < distance($1) }.prefix(10)
+      .min { $0.usefulness < $1.usefulness }
   }
 
   private func gain(_ feature: LinearFeature) -> Double { feature.robustUsefulness(eps: eps) }
@@ -150,14 +166,12 @@ public struct LinearFeatures: Study {
 
   /// What an ensemble of as many directions is worth where labels are given by lot: signs that are chosen
   /// on few pictures make it look useful on them.
-  private func noteChance(
-    _ task: LinearTask, _ vectors: LabelledVectors, _ held: Moments, on bench: Workbench
-  ) throws {
-    let lot = Moments(
-      vectors.shuffled(seed: bench.seed), covariance: task.moments.covariance)
+  private func chance(_ task: LinearTask, _ vectors: LabelledVectors, _ seed: UInt64) throws
+    -> LinearFeature
+  {
+    let lot = Moments(vectors.shuffled(seed: seed), covariance: task.moments.covariance)
     let chance = LinearTask(task, relabelled: lot)
-    let ensemble = try chance.ensemble(of: chance.directions.filter { $0.robustness < eps })
-    try note(ensemble, of: Subject.chance, held, on: bench)
+    return try chance.ensemble(of: chance.directions.filter { $0.robustness < eps })
   }
 
   /// The points of the source's plot: directions from the most robust, and the frontier by t.
@@ -189,6 +203,8 @@ public struct LinearFeatures: Study {
     from turned: LabelledVectors, of direction: [Double], centredAt mean: [Double],
     testedOn natural: LabelledVectors, as subject: String, _ bench: Workbench
   ) throws {
+    bench.tell.report(
+      WorkProgress(task: "train on \(subject)", done: 0, total: turned.count, unit: "examples"))
     let border = direction.dot(mean)
     let hits = zip(turned.times(direction), turned.labels).count { ($0 - border) * $1 > 0 }
     try bench.note(Quantity.hits, of: subject, Double(hits) / Double(turned.count))
@@ -224,11 +240,13 @@ extension LinearFeatures {
     static let containment = "containment"
     static let chance = "ensemble, labels by lot"
     /// Features that an adversary turns.
-    static let turned = [ensemble, containment]
+    static let turned = [ensemble, containment, chance]
     static let worlds = [
-      ("D_det of the ensemble, drawn", DrawnWorld.ensemble),
-      ("D_det of the containment, drawn", DrawnWorld.containment),
+      ("\(detOf(ensemble)), drawn", DrawnWorld.ensemble),
+      ("\(detOf(containment)), drawn", DrawnWorld.containment),
     ]
+
+    static func detOf(_ feature: String) -> String { "D_det of the \(feature)" }
   }
 }
 

@@ -31,11 +31,11 @@ extension QueryOutputTests {
     (
       "leakage", [:],
       """
-      subject | radius | seeds | accuracy | sd | certified | gamma | expectation | published
-      robust linear model | – | 2 | 81.5 | 0.71 | – | – | – | –
-      robust linear model | 0.25 | 2 | – | – | 90.0 | – | – | –
-      linear features, D_rand | – | 2 | 21.5 | 0.71 | – | – | 0.1 | 23.5
-      toy, targeted | – | 2 | – | – | – | – | 0.1 | –
+      subject | radius | seeds | hits | accuracy | sd | certified | gamma | expectation | published
+      robust linear model | – | 2 | – | 81.5 | 0.71 | – | – | – | –
+      robust linear model | 0.25 | 2 | – | – | – | 90.0 | – | – | –
+      linear features, D_rand | – | 2 | – | 21.5 | 0.71 | – | – | 0.1 | 23.5
+      toy, targeted | – | 2 | – | – | – | – | – | 0.1 | –
       """
     ),
   ]
