@@ -106,8 +106,8 @@ extension StudyLab {
       throw StoreError.refused("\(study) is done already")
     }
     return Workbench(
-      lab: lab, corpus: try Corpus(corpus, in: lab), scale: .tiny, seed: seed, run: run,
-      threads: 1, tell: Telling())
+      lab: lab, corpus: try Corpus(corpus, in: lab), scale: .tiny, seed: seed, isFirst: seed == 1,
+      run: run, threads: 1, tell: Telling())
   }
 
   /// What a query gives, as texts.

@@ -37,7 +37,7 @@ public struct ConstructedDatasets: Study {
     try bench.noteSuccess(of: det, as: Subject.det.rawValue)
     try learn(from: det, as: .det, paper.onDet, role: 1, bench)
     try learn(from: paper.base(on: bench), as: .manyControl, paper.onDet, role: 1, bench)
-    if bench.seed == 1 { try compareFormats(sources.standard, bench) }
+    if bench.isFirst { try compareFormats(sources.standard, bench) }
 
     let robustData = try paper.inverted(.robust, through: sources.robust, on: bench)
     let otherData = try paper.inverted(.nonrobust, through: sources.standard, on: bench)

@@ -46,7 +46,7 @@ public struct GaussianModel: Study {
     try compareGaps(on: bench)
     try compareParameters(on: bench)
     try compareCosines(on: bench)
-    if bench.seed == 1 { try draw(on: bench) }
+    if bench.isFirst { try draw(on: bench) }
   }
 
   /// Theorem 1: the adversary's gain, and who suffers it least.

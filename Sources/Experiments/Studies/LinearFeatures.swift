@@ -75,7 +75,7 @@ public struct LinearFeatures: Study {
     let held = try vectors(test, on: bench)
     let heldMoments = Moments(held)
     try notePlot(task, on: bench)
-    if bench.seed == 1 { try keepPictures(training, on: bench) }
+    if bench.isFirst { try keepPictures(training, on: bench) }
     let features =
       try features(of: task)
       + [(Subject.chance, try chance(task, natural, bench.seed))]

@@ -56,14 +56,17 @@ public struct StudyRun: Sendable {
   let study: any Study.Type
   let scale: Scale
   let corpus: String
-  let seeds: Int
+  let seeds, firstSeed: Int
 
-  /// `study` at `scale` on the corpus of that name, with seeds 1 to `seeds`.
-  public init(_ study: any Study.Type, scale: Scale, corpus: String, seeds: Int) {
+  /// `study` at `scale` on the corpus of that name, with as many seeds from the first on.
+  public init(
+    _ study: any Study.Type, scale: Scale, corpus: String, seeds: Int, firstSeed: Int = 1
+  ) {
     self.study = study
     self.scale = scale
     self.corpus = corpus
     self.seeds = seeds
+    self.firstSeed = firstSeed
   }
 
   /// The run that an unfinished run's settings describe.
@@ -71,21 +74,21 @@ public struct StudyRun: Sendable {
     let header = try JSONDecoder().decode(Header.self, from: settings)
     self.init(
       try Studies.named(header.study), scale: header.scale, corpus: header.corpus,
-      seeds: header.seeds)
+      seeds: header.seeds, firstSeed: header.firstSeed)
   }
 
   /// Runs the study, or finds it done, or goes on where a killed run was.
   public func run(in lab: LabFile, threads: Int, _ tell: Telling) throws -> Run {
-    try Self.carryOut(
-      study, Header(study: study.name, scale: scale, corpus: corpus, seeds: seeds), in: lab,
-      threads: threads, tell)
+    let header = Header(
+      study: study.name, scale: scale, corpus: corpus, seeds: seeds, firstSeed: firstSeed)
+    return try Self.carryOut(study, header, in: lab, threads: threads, tell)
   }
 
   private struct Header: Codable {
     let study: String
     let scale: Scale
     let corpus: String
-    let seeds: Int
+    let seeds, firstSeed: Int
   }
 
   /// What is stored with the run: the settings whole, and the content that they were applied to.
@@ -93,7 +96,7 @@ public struct StudyRun: Sendable {
     let study: String
     let scale: Scale
     let corpus: String
-    let seeds: Int
+    let seeds, firstSeed: Int
     let train: String
     let test: String
     let settings: S
@@ -108,15 +111,17 @@ public struct StudyRun: Sendable {
       kind: "experiment", name: S.name,
       settings: Settings(
         study: S.name, scale: header.scale, corpus: corpus.name, seeds: header.seeds,
-        train: corpus.train.hash, test: corpus.test.hash, settings: study))
+        firstSeed: header.firstSeed, train: corpus.train.hash, test: corpus.test.hash,
+        settings: study))
     return try lab.carryOut(request, found: { $0 }) { run in
       let needed = try study.footprint.requireRoom(
         for: header.seeds, values: corpus.train.shape.count, beside: lab.path)
       tell.say("adds about \(max(needed >> 20, 1)) MB to the lab at most")
       try lab.studies.state(study.claims(classes: corpus.classes), study.published, run: run)
-      for seed in 1...max(header.seeds, 1) {
+      for repetition in 0..<max(header.seeds, 1) {
         let bench = Workbench(
-          lab: lab, corpus: corpus, scale: header.scale, seed: UInt64(seed), run: run,
+          lab: lab, corpus: corpus, scale: header.scale,
+          seed: UInt64(header.firstSeed + repetition), isFirst: repetition == 0, run: run,
           threads: threads, tell: tell)
         try study.measure(on: bench)
       }

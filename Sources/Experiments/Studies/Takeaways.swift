@@ -133,7 +133,7 @@ public struct Takeaways: Study {
             Quantity.robust, at: attack.threat.eps?.value, of: subject, result.accuracy,
             from: result)
         }
-        if bench.seed == 1, let widest = attacks.last {
+        if bench.isFirst, let widest = attacks.last {
           try bench.check(model, on: few, widest)
         }
       }

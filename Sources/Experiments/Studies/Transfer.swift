@@ -99,7 +99,7 @@ public struct Transfer: Study {
     }
     try bench.note(
       Quantity.correlation, of: Self.all, Correlation.pearson(points), unit: "1")
-    if bench.seed == 1 { try fillMatrix(naturals, few, bench) }
+    if bench.isFirst { try fillMatrix(naturals, few, bench) }
   }
 
   private func train(

@@ -13,6 +13,8 @@ public struct Workbench {
   let scale: Scale
   /// Root of this repetition's chance.
   let seed: UInt64
+  /// Whether this repetition takes the figures that are taken once.
+  let isFirst: Bool
   let run: Run
   let threads: Int
   let tell: Telling
@@ -20,7 +22,8 @@ public struct Workbench {
   /// The bench of another repetition, whose networks this one may borrow.
   func repetition(_ seed: UInt64) -> Workbench {
     Workbench(
-      lab: lab, corpus: corpus, scale: scale, seed: seed, run: run, threads: threads, tell: tell)
+      lab: lab, corpus: corpus, scale: scale, seed: seed, isFirst: false, run: run,
+      threads: threads, tell: tell)
   }
 
   /// A seed for one role, e.g. a student's weights, apart from every other role and repetition.

@@ -24,8 +24,11 @@ struct Experiment: ParsableCommand {
   @Option(help: "tiny: seconds. small: minutes on two cores. paper: the published settings.")
   var scale: Scale = .small
 
-  @Option(help: "Repetitions, with seeds 1, 2, 3 …; fewer than three can decide nothing.")
+  @Option(help: "Repetitions, each with a seed of its own; fewer than three can decide nothing.")
   var seeds = 3
+
+  @Option(help: "The first repetition's seed; the next ones count on.")
+  var firstSeed = 1
 
   @Option(help: "The pictures: NAME/train and NAME/test of the lab.")
   var corpus = "fashion"
@@ -39,6 +42,9 @@ struct Experiment: ParsableCommand {
   func validate() throws {
     guard (1...100).contains(seeds) else {
       throw ValidationError("--seeds must be 1 to 100; three is the least that can decide.")
+    }
+    guard (1...1_000_000).contains(firstSeed) else {
+      throw ValidationError("--first-seed must be 1 to 1000000.")
     }
   }
 
@@ -54,15 +60,18 @@ struct Experiment: ParsableCommand {
       }, report: progress.show, warn: progress.warn)
     try lab.open(.readWrite) { lab in
       _ = try Corpus.prepared(corpus, from: data, in: lab, report: progress.show)
-      let run = try StudyRun(study, scale: scale, corpus: corpus, seeds: seeds)
-        .run(in: lab, threads: threads.threads, tell)
+      let run = try StudyRun(
+        study, scale: scale, corpus: corpus, seeds: seeds, firstSeed: firstSeed
+      )
+      .run(in: lab, threads: threads.threads, tell)
       try show(study, run, in: lab)
     }
   }
 
   private func show(_ study: any Study.Type, _ run: Run, in lab: LabFile) throws {
     let only = ["run": String(run.id)]
-    print("\n\(study.name), \(scale.rawValue), on \(corpus), \(seeds) seeds (run \(run.id))\n")
+    let repeated = firstSeed == 1 ? "\(seeds) seeds" : "\(seeds) seeds from \(firstSeed) on"
+    print("\n\(study.name), \(scale.rawValue), on \(corpus), \(repeated) (run \(run.id))\n")
     for table in study.tables {
       print(ResultFormat.table.render(try lab.run(NamedQuery.named(table), parameters: only)))
     }

@@ -43,6 +43,18 @@ import Testing
     #expect(Set(again).count == again.count)
   }
 
+  /// Figures that are taken once are taken with the first seed, whichever it is.
+  @Test func otherSeedsAreOtherRepetitionsOfTheSame() throws {
+    let made = try StudyLab()
+    let run = try StudyRun(
+      GaussianModel.self, scale: .tiny, corpus: made.corpus, seeds: 3, firstSeed: 4
+    ).run(in: made.lab, threads: 1, Telling())
+    #expect(
+      try made.rows("SELECT seed, max(subject LIKE 'panel%') FROM measurement GROUP BY seed")
+        == [["4", "1"], ["5", "0"], ["6", "0"]])
+    #expect(try made.run(GaussianModel.self, seeds: 3).id != run.id)
+  }
+
   @Test(arguments: names)
   func aKilledStudyHasItsClaimsAndGoesOnToTheSameFigures(name: String) throws {
     let (whole, parts) = (try StudyLab(), try StudyLab())
