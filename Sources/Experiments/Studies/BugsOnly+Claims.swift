@@ -45,14 +45,9 @@ extension BugsOnly {
     let source = "Nakkiran 2019"
     let bugs = Self.subject(ball, isBugs: true)
     let plain = Self.subject(ball, isBugs: false)
-    let hit = Claim(
-      "bugs hit, \(ball)",
-      statement: "The attack makes the source network see the next class in most pictures, against "
-        + "the others.",
-      source: source + " (99 %)",
-      refutation: "It misses in more than a fifth: then labels and perturbations say different "
-        + "things.",
-      Claim.Quantity(Quantity.hits, of: bugs), .above, .reference(0.8), by: 0)
+    let hit = Claim.targetsAreHit(
+      "bugs hit, \(ball)", bugs, target: "the next class, against the others,",
+      source: source + " (99 %)")
     return [
       hit,
       Claim(

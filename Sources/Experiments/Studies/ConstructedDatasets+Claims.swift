@@ -29,20 +29,12 @@ extension ConstructedDatasets {
         source: "Madry et al. 2018; the control of everything below",
         refutation: "It does not: then there are no robust features to make D_R of.",
         robustness(.adversarial), .above, .control(Subject.natural.rawValue), by: 0.15),
-      Claim(
-        "random targets are hit",
-        statement: "The attack makes the source network see the random class in most pictures.",
-        source: "the control of D_rand",
-        refutation: "It misses in more than a fifth: then labels and perturbations say different "
-          + "things.",
-        Claim.Quantity(Quantity.hits, of: Subject.rand.rawValue), .above, .reference(0.8), by: 0),
-      Claim(
-        "next classes are hit",
-        statement: "The attack makes the source network see the next class in most pictures.",
-        source: "the control of D_det",
-        refutation: "It misses in more than a fifth: then labels and perturbations say different "
-          + "things.",
-        Claim.Quantity(Quantity.hits, of: Subject.det.rawValue), .above, .reference(0.8), by: 0),
+      .targetsAreHit(
+        "random targets are hit", Subject.rand.rawValue, target: "the random class",
+        source: "the control of D_rand"),
+      .targetsAreHit(
+        "next classes are hit", Subject.det.rawValue, target: "the next class",
+        source: "the control of D_det"),
     ]
   }
 

@@ -63,13 +63,8 @@ public struct Preference: Study {
 
   /// What will be judged.
   public func claims(classes: Int) -> [Claim] {
-    let hit = Claim(
-      "next classes are hit",
-      statement: "The attack makes the source network see the next class in most pictures.",
-      source: "the control of D_det",
-      refutation: "It misses in more than a fifth: then labels and perturbations say different "
-        + "things.",
-      Claim.Quantity(Quantity.hits, of: Subject.l2), .above, .reference(0.8), by: 0)
+    let hit = Claim.targetsAreHit(
+      "next classes are hit", Subject.l2, target: "the next class", source: "the control of D_det")
     let generalises = Claim(
       "both associations are there",
       statement: "The network keeps the non-robust association: it says y more often than chance.",

@@ -47,12 +47,9 @@ public struct Swap: Study {
 
   /// What will be judged.
   public func claims(classes: Int) -> [Claim] {
-    let hit = Claim(
-      "next classes are hit",
-      statement: "The attack makes the source network see the next class in most pictures.",
-      source: "the control of the swap",
-      refutation: "It misses in more than a fifth.",
-      Claim.Quantity(Quantity.hits, of: Self.swapped), .above, .reference(0.8), by: 0)
+    let hit = Claim.targetsAreHit(
+      "next classes are hit", Self.swapped, target: "the next class",
+      source: "the control of the swap")
     return [
       hit,
       Claim(
