@@ -43,10 +43,12 @@ public final class GradientPlan: @unchecked Sendable {
     program = try builder.tape.finish()
   }
 
-  /// Rows for which a plan is about fastest, from a fixed table by the largest feature map: few enough
-  /// that a step's maps stay in the cache, many where there are matrix products alone.
+  /// Rows for which a plan is about fastest, from a fixed table by the network's shape: few enough that
+  /// a step's maps stay in the cache, many where there are matrix products alone, or wide filters that
+  /// Winograd's algorithm transforms anew for every step.
   public static func rows(for architecture: Architecture, _ compute: Compute) -> Int {
-    guard architecture.startsWithConvolution else { return 128 }
+    guard architecture.startsWithConvolution, !compute.transformsWideFilters(of: architecture)
+    else { return 128 }
     let largest = architecture.nodes.map(\.shape.count).max() ?? 0
     return 4 * compute.precision.floats(largest) >= 128 << 10 ? 16 : 32
   }

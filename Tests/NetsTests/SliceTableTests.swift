@@ -49,6 +49,29 @@ struct SliceTableTests {
     #expect(builder.weightSlices(map, map, weights: 512 * 512 * 9) == 1)
   }
 
+  @Test func wideFiltersAreNotTransformedForEverySlice() throws {
+    let builder = try Self.builder(rows: 32)
+    let wide = builder.value(ImageShape(channels: 512, height: 8, width: 8), isBlocked: true)
+    #expect(builder.slices(wide) == 8)
+    #expect(builder.winogradSlices(wide, wide) == 1)
+    let narrow = builder.value(ImageShape(channels: 64, height: 32, width: 32), isBlocked: true)
+    #expect(builder.slices(narrow) == 8)
+    #expect(builder.winogradSlices(narrow, narrow) == 8)
+  }
+
+  @Test(arguments: [1, 6, 16, 31, 128], [32, 64, 256, 512])
+  func winogradSlicesAreEqualAndNoMoreThanTheMapsWant(rows: Int, channels: Int) throws {
+    let builder = try Self.builder(rows: rows)
+    for size in [4, 8, 16, 32] {
+      let map = builder.value(
+        ImageShape(channels: channels, height: size, width: size), isBlocked: true)
+      let slices = builder.winogradSlices(map, map)
+      #expect(rows % slices == 0)
+      #expect(slices <= builder.slices(map, map))
+      #expect(slices == 1 || slices * 36 * channels * channels <= map.count)
+    }
+  }
+
   static let computes = Precision.known.flatMap { precision in
     KernelChoice.allCases.map { Compute(precision, kernels: $0) }
   }

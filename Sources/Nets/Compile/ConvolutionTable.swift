@@ -31,3 +31,21 @@ extension KernelChoice {
     }
   }
 }
+
+extension Compute {
+  /// Input channels times filters from which transforming the filters costs as much as what is done
+  /// with 32 rows: from timings of ResNet-18.
+  private static let wideFilters = 256 * 256
+
+  /// Whether a layer of `architecture` has wide filters for Winograd's algorithm.
+  func transformsWideFilters(of architecture: Architecture) -> Bool {
+    guard kernels == .fastest, precision == .float32, KernelChoice.hasWinograd else { return false }
+    return architecture.nodes.contains { node in
+      let operation = node.layer.operation
+      guard case .convolution(let channels, kernel: 3, stride: 1, padding: 1, _) = operation
+      else { return false }
+      let source = architecture.shape(of: node.inputs[0])
+      return source.channels * channels >= Self.wideFilters && min(source.height, source.width) >= 4
+    }
+  }
+}

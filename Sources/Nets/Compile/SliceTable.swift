@@ -22,6 +22,20 @@ extension PlanBuilder {
 }
 
 extension PlanBuilder {
+  /// Into how many slices the rows are cut for Winograd's algorithm: as many as for the maps, unless
+  /// the filters, transformed anew for every slice, would be more work than the maps are.
+  func winogradSlices(_ source: Value, _ result: Value) -> Int {
+    let wanted = slices(source, result)
+    let filters = Self.transformed * source.channels * result.channels
+    let most = max(max(source.count, result.count) / filters, 1)
+    guard wanted > most else { return wanted }
+    return (1...most).last { rows % $0 == 0 && source.canBeSliced($0) && result.canBeSliced($0) }
+      ?? 1
+  }
+
+  /// Values of a transformed 3×3 filter.
+  private static let transformed = 36
+
   /// Into how many slices the rows are cut for the gradient to `weights` weights, whose parts must be
   /// added up: as many as for the maps, unless that would be more work than the maps are.
   func weightSlices(_ source: Value, _ gradient: Value, weights: Int) -> Int {

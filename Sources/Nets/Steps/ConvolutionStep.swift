@@ -35,7 +35,8 @@ final class ConvolutionStep: Step {
     // Winograd's kernel takes no sum along.
     let fused = winograd && after.isSum ? Stage.After() : after
     let output = builder.value(outputShape, isBlocked: true)
-    let slices = builder.slices(source, output)
+    let slices =
+      winograd ? builder.winogradSlices(source, output) : builder.slices(source, output)
     let operation = try makeForward(
       source, output, slices: slices, added: fused.isSum ? added : nil, relu: fused.relu,
       winograd: winograd)
@@ -96,8 +97,9 @@ final class ConvolutionStep: Step {
       return recordPictureGradient(gradient, source: source, on: builder)
     }
     let result = builder.value(like: source)
-    let slices = builder.slices(source, gradient)
     let winograd = usesWinograd(.inputGradient, from: source, on: builder)
+    let slices =
+      winograd ? builder.winogradSlices(source, gradient) : builder.slices(source, gradient)
     let operation = try Primitive([
       result.pictureLayout(slices: slices), weightLayout(reading: source, source.precision),
       gradient.pictureLayout(slices: slices),
