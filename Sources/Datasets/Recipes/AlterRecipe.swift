@@ -13,6 +13,8 @@ public enum Alteration: Codable, Hashable, Sendable {
   /// `predictive` of them, for one drawn from all classes in the others. The pattern swings by
   /// `amplitude` to both sides; pictures are first drawn together to leave it room.
   case signs(amplitude: Double, predictive: Double)
+  /// With some of their frequencies alone.
+  case frequencies(FrequencyFilter)
 }
 
 /// Which dataset to alter, how, and what to call the result.
@@ -42,16 +44,10 @@ public struct AlterRecipe: Codable, Sendable {
     let name = try DatasetName(name)
     return try lab.making(name, request()) { run in
       let base = try lab.datasets.named(dataset)
-      let source = try StoredExamples(base, in: lab)
-      let alter = try rule(for: source)
+      let altered = try AlteredPictures(self, in: lab)
       let set = try lab.fill(
         run, shape: base.shape, count: base.count, task: "alter \(name)", report
-      ) { range in
-        let batch = try source.batch(range)
-        return batch.ordinals.indices.flatMap { index in
-          alter(batch.image(index), batch.labels[index], batch.ordinals[index])
-        }
-      }
+      ) { try altered.pictures(in: $0).flatMap { $0 } }
       return try lab.datasets.create(
         DatasetDraft(
           name: name, pictures: set, labels: lab.datasets.labels(of: base),
@@ -59,20 +55,47 @@ public struct AlterRecipe: Codable, Sendable {
         run: run)
     }
   }
+}
 
+/// Altered pictures, as often as they are asked for.
+struct AlteredPictures: PictureMaking {
   /// What is done to one picture.
-  private func rule(for source: StoredExamples) throws
-    -> (_ picture: ArraySlice<UInt8>, _ label: Int, _ ordinal: Int) -> [UInt8]
-  {
-    switch alteration {
+  private typealias Rule = (_ picture: ArraySlice<UInt8>, _ label: Int, _ ordinal: Int) -> [UInt8]
+
+  let chunk = 1024
+  private let source: StoredExamples
+  private let alter: Rule
+
+  /// The pictures that `recipe` makes of its dataset.
+  ///
+  /// - Throws: `StoreError.refused` where its pictures cannot be altered so.
+  init(_ recipe: AlterRecipe, in lab: LabFile) throws {
+    source = try StoredExamples(lab.datasets.named(recipe.dataset), in: lab)
+    alter = try Self.rule(of: recipe, for: source)
+  }
+
+  func pictures(in range: Range<Int>) throws -> [[UInt8]] {
+    let batch = try source.batch(range)
+    return batch.ordinals.indices.map { index in
+      alter(batch.image(index), batch.labels[index], batch.ordinals[index])
+    }
+  }
+
+  private static func rule(of recipe: AlterRecipe, for source: StoredExamples) throws -> Rule {
+    switch recipe.alteration {
     case .signs(let amplitude, let predictive):
       let signs = ClassSigns(
         shape: source.shape, classes: source.classes, amplitude: amplitude, predictive: predictive)
-      return { signs.mark($0, label: $1, ordinal: $2, seed: seed) }
+      return { signs.mark($0, label: $1, ordinal: $2, seed: recipe.seed) }
+    case .frequencies(let filter):
+      try filter.validate(for: source.shape)
+      let projection = FrequencyProjection(filter, shape: source.shape)
+      return { picture, _, _ in projection.filtered(picture) }
     case .statistics(let mean, let spread):
       let own = try PixelStatistics(of: source)
       guard own.spread > 0 else {
-        throw StoreError.refused("all pixels of \(dataset) are equal; they have no spread to scale")
+        throw StoreError.refused(
+          "all pixels of \(recipe.dataset) are equal; they have no spread to scale")
       }
       let levels = (0...255).map { level in
         let value = mean + (Double(level) / 255 - own.mean) / own.spread * spread

@@ -9,10 +9,11 @@ public enum StoredRecipe: Sendable {
   case attack(AttackRecipe)
   case inversion(InversionRecipe)
   case squares(SquaresRecipe)
+  case alter(AlterRecipe)
 
   /// The recipe of `run`; nil where it had none that makes pictures.
   public init?(_ run: Run) {
-    guard ["attack", "construct"].contains(run.kind) else { return nil }
+    guard ["attack", "construct", "alter"].contains(run.kind) else { return nil }
     let (decoder, settings) = (JSONDecoder(), Data(run.settings.utf8))
     if let recipe = try? decoder.decode(InversionRecipe.self, from: settings) {
       self = .inversion(recipe)
@@ -20,6 +21,8 @@ public enum StoredRecipe: Sendable {
       self = .attack(recipe)
     } else if let recipe = try? decoder.decode(SquaresRecipe.self, from: settings) {
       self = .squares(recipe)
+    } else if let recipe = try? decoder.decode(AlterRecipe.self, from: settings) {
+      self = .alter(recipe)
     } else {
       return nil
     }
@@ -35,6 +38,7 @@ public enum StoredRecipe: Sendable {
     case .attack(let recipe): try recipe.run(in: lab, threads: threads, report: report)
     case .inversion(let recipe): try recipe.run(in: lab, threads: threads, report: report)
     case .squares(let recipe): try recipe.run(in: lab, report: report)
+    case .alter(let recipe): try recipe.run(in: lab, report: report)
     }
   }
 
@@ -48,6 +52,7 @@ public enum StoredRecipe: Sendable {
     case .inversion(let recipe):
       try GridInversion(recipe, in: lab, threads: threads)
     case .squares(let recipe): DrawnSquares(recipe: recipe)
+    case .alter(let recipe): try AlteredPictures(recipe, in: lab)
     }
   }
 }

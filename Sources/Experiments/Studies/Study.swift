@@ -36,7 +36,7 @@ public enum Studies {
   public static let all: [any Study.Type] = [
     ConstructedDatasets.self, Transfer.self, Preference.self, Swap.self, Usefulness.self,
     GaussianModel.self, Squares.self, WrongLabels.self, LinearFeatures.self, BugsOnly.self,
-    ConsistentLabels.self, Takeaways.self, Leakage.self,
+    ConsistentLabels.self, Takeaways.self, Leakage.self, Filters.self,
   ]
 
   /// The study of this name.

@@ -44,8 +44,11 @@ extension Workbench {
       ? lab.datasets.named(name.description) : recipe(name).run(in: lab, report: tell.report)
   }
 
-  /// `dataset` with its pixels altered.
-  func alter(_ what: String, _ dataset: Dataset, _ alteration: Alteration) throws -> Dataset {
+  /// `dataset` with its pixels altered, with the repetition's chance or that of `seed`.
+  func alter(
+    _ what: String, _ dataset: Dataset, _ alteration: Alteration, seed: UInt64? = nil
+  ) throws -> Dataset {
+    let seed = seed ?? self.seed
     func recipe(_ name: DatasetName) -> AlterRecipe {
       AlterRecipe(name: name, dataset: dataset, alteration: alteration, seed: seed)
     }

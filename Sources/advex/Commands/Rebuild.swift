@@ -8,7 +8,7 @@ struct Rebuild: ParsableCommand {
     abstract: "Rebuild a dataset from its stored perturbations and prove its content hash.",
     discussion: """
       Pictures and perturbations are added in integers: exact on any machine. With --from-recipe the \
-      attack is run again: equal bytes on the same kind of processor and library version; elsewhere \
+      recipe is run again: equal bytes on the same kind of processor and library version; elsewhere \
       it says how many pictures differ and by how much, and exits with 1.
       """)
 

@@ -1,0 +1,40 @@
+// The whole output of the queries about studies of frequencies, on the sample lab with those studies
+// added.
+import Testing
+
+@testable import Store
+
+@Suite struct FrequencyQueryTests {
+  let fixture: LabFixture
+
+  init() throws {
+    fixture = try LabFixture.whole()
+    try SampleLab(in: fixture.lab).studyFilters()
+  }
+
+  static let outputs: [(name: String, parameters: [String: String], text: String)] = [
+    (
+      "filters", [:],
+      """
+      pictures | size | seeds | accuracy | sd | on_whole | by_whole | published
+      whole pictures | – | 2 | 90.0 | 1.41 | – | – | –
+      low pass | 1 | 2 | 30.0 | 1.41 | 20.0 | 10.0 | 31.0
+      low pass | 3 | 2 | 50.0 | 1.41 | 40.0 | 30.0 | –
+      high pass | 3 | 2 | 60.0 | 1.41 | 10.0 | 20.0 | –
+      """
+    )
+  ]
+
+  @Test(arguments: outputs)
+  func theOutputIs(name: String, parameters: [String: String], text: String) throws {
+    let query = try NamedQuery.named(name)
+    let result = try fixture.lab.run(query, parameters: parameters)
+    #expect(result.text == text)
+    for (index, column) in query.columns.enumerated() {
+      for row in result.rows {
+        let isReal = if case .real = row[index] { true } else { false }
+        #expect(row[index] == .null || isReal == (column.type == "REAL"), "\(column.name)")
+      }
+    }
+  }
+}
