@@ -11,7 +11,9 @@ import Testing
 
   /// Values for the parameters that a query needs.
   static func parameters(of query: NamedQuery) -> [String: String] {
-    let known = ["evaluation": "2", "dataset": "c/test", "model": "m"]
+    let known = [
+      "evaluation": "2", "dataset": "c/test", "model": "m", "run": "3", "other": "9",
+    ]
     let needed = query.parameters.filter { $0.fallback == .required }.map(\.name)
     return known.filter { needed.contains($0.key) }
   }
@@ -298,6 +300,7 @@ import Testing
     let shown =
       Self.outputs + Self.studyOutputs + Self.gohOutputs + NakkiranQueryTests.outputs
       + LabelQueryTests.outputs + FrequencyQueryTests.outputs
+      + CrowdQueryTests.outputs
     #expect(Set(shown.map(\.name)) == Set(NamedQuery.all.map(\.name)))
   }
 }
