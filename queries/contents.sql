@@ -10,6 +10,7 @@ UNION ALL SELECT 'perturbations', count(*) FROM perturbation
 UNION ALL SELECT 'models', count(*) FROM model
 UNION ALL SELECT 'checkpoints', count(*) FROM checkpoint
 UNION ALL SELECT 'evaluations', count(*) FROM evaluation
-UNION ALL SELECT 'predictions', count(*) FROM prediction_row
+UNION ALL SELECT 'predictions', coalesce(sum(count), 0) FROM evaluation
 UNION ALL SELECT 'metric series', count(*) FROM metric
-UNION ALL SELECT 'metric points', count(*) FROM metric_point;
+UNION ALL SELECT 'metric points', coalesce(sum(count), 0)
+FROM metric JOIN vector ON vector.id = metric.vector_id;

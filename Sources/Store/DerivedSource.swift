@@ -29,8 +29,7 @@ enum DerivedSource: CustomStringConvertible {
 
   /// The rows of all sources, made again in the caller's transaction.
   static func rewriteAll(_ db: Database) throws {
-    try db.execute(
-      sql: "DELETE FROM label_row; DELETE FROM metric_point; DELETE FROM prediction_row")
+    try deleteAll(db)
     for source in try all(db) { try source.write(db) }
   }
 
@@ -114,6 +113,6 @@ enum DerivedSource: CustomStringConvertible {
            WHERE evaluation_id NOT IN (SELECT id FROM evaluation))
         """)
     let counts = try row.map { row in try (0..<3).map { try row.decode(Int.self, atIndex: $0) } }
-    return Array(zip(["label_row", "metric_point", "prediction_row"], counts ?? []))
+    return Array(zip(tables, counts ?? []))
   }
 }

@@ -68,46 +68,14 @@ extension Migration {
     // The lock on the lab is held: nobody else is at this draft but a process that was killed.
     unlink(draft)
     defer { unlink(draft) }
-    try copy(path, to: draft)
-    try FileHandle(forUpdating: URL(fileURLWithPath: draft)).synchronize()
-    for number in 1... {
-      let name = "\(path).v\(version)-backup" + (number == 1 ? "" : "-\(number)")
-      guard link(draft, name) != 0 else {
-        synchronizeFolder(of: name)
-        return name
-      }
-      guard errno == EEXIST else {
-        throw StoreError.cannotCreate(path: name, reason: String(cString: strerror(errno)))
-      }
-    }
-    throw StoreError.cannotCreate(path: draft, reason: "every name for it is taken")
-  }
-
-  private static func copy(_ path: String, to draft: String) throws {
     let source = try DatabaseQueue(path: path, configuration: LabFile.configuration(.readOnly))
     defer { try? source.close() }
-    do {
-      let target = try DatabaseQueue(path: draft)
-      // A draft is thrown away if it is not finished, so that one fsync at its end is enough.
-      try target.inDatabase {
-        try $0.execute(sql: "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY")
-      }
-      try source.backup(to: target)
-      // The copy says that it has a log beside it, as the lab has at this moment; a backup has none.
-      try target.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
-      try target.close()
-    } catch let error as DatabaseError {
-      throw StoreError(error, path: draft)
+    try LabCopy.write(source, to: draft)
+    for number in 1... {
+      let name = "\(path).v\(version)-backup" + (number == 1 ? "" : "-\(number)")
+      if try LabCopy.name(draft, name) { return name }
     }
-  }
-
-  /// Puts the folder's entries on the disk, as far as the file system knows how.
-  private static func synchronizeFolder(of path: String) {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
+    throw StoreError.cannotCreate(path: draft, reason: "every name for it is taken")
   }
 }
 

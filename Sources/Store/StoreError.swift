@@ -17,6 +17,7 @@ public enum StoreError: Error, Equatable {
   case busy(path: String)
   case damaged(path: String, detail: String)
   case sql(String)
+  case derivedRowsAreLeftOut(path: String)
   case damagedRow(table: String, id: Int64, detail: String)
   case unknownName(kind: String, name: String, nearest: String?)
   case ambiguousName(kind: String, name: String, candidates: [String])
@@ -59,6 +60,8 @@ extension StoreError: CustomStringConvertible {
       "'\(path)' is damaged (\(detail)); 'advex verify' names what is hurt. Restore a backup or make it again"
     case .sql(let message):
       "SQLite says: \(message)"
+    case .derivedRowsAreLeftOut(let path):
+      "'\(path)' is slim: the rows that this reads were left out; 'advex index --lab \(path)' makes them again"
     case .damagedRow(let table, let id, let detail):
       "row \(id) of \(table) is damaged: \(detail); 'advex verify' names everything that is hurt"
     case .unknownName(let kind, let name, let nearest):

@@ -13,6 +13,12 @@ struct LabOptions: ParsableArguments {
   private static let logger = Logger(
     label: "advex", factory: { StreamLogHandler.standardError(label: $0) })
 
+  /// The size of the lab's file; 0 if there is none.
+  var bytes: Int {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return attributes?[.size] as? Int ?? 0
+  }
+
   /// Opens the lab, hands it to `body` and closes it, whatever happens.
   func open<Result>(_ access: LabFile.Access, _ body: (LabFile) throws -> Result) throws -> Result {
     let lab = try LabFile(

@@ -52,7 +52,7 @@ extension LabFile {
       throw StoreError.parameter(
         query: query.name, detail: "there is no parameter '\(unknown)'; \(list)")
     }
-    return try read { try Self.fetch(query.sql, StatementArguments(arguments), $0) }
+    return try read { try fetch(query.sql, StatementArguments(arguments), $0) }
   }
 
   /// Runs one SQL statement of the user's. On a lab opened for writing it may change rows, in one
@@ -61,7 +61,7 @@ extension LabFile {
   /// - Throws: `StoreError.sql` with SQLite's message.
   public func run(sql: String) throws -> QueryResult {
     if access == .readWrite {
-      return try write { try Self.fetch(sql, StatementArguments(), $0) }
+      return try write { try fetch(sql, StatementArguments(), $0) }
     }
     return try run(readOnly: sql)
   }
@@ -75,7 +75,7 @@ extension LabFile {
         // ATTACH counts as reading, but makes a file that is not there.
         let limit = sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_ATTACHED, 0)
         defer { sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_ATTACHED, limit) }
-        return try Self.fetch(sql, StatementArguments(), db)
+        return try fetch(sql, StatementArguments(), db)
       }
     } catch StoreError.readOnly {
       throw StoreError.refused(
@@ -97,10 +97,11 @@ extension LabFile {
     return first
   }
 
-  private static func fetch(_ sql: String, _ arguments: StatementArguments, _ db: Database) throws
+  private func fetch(_ sql: String, _ arguments: StatementArguments, _ db: Database) throws
     -> QueryResult
   {
-    let statement = try onlyStatement(sql, db)
+    let statement = try Self.onlyStatement(sql, db)
+    try DerivedSource.requireRows(for: statement, path: path, db)
     let cursor = try Row.fetchCursor(statement, arguments: arguments)
     var rows: [[SQLValue]] = []
     while let row = try cursor.next() { rows.append(row.databaseValues.map(SQLValue.init)) }

@@ -128,6 +128,7 @@ public struct DatasetRepository: Sendable {
 
   /// Writes the labeling, its vector and its derived rows; completes the picture set.
   private static func label(_ draft: DatasetDraft, run: Run, _ db: Database) throws -> Int64 {
+    let isSlim = try DerivedSource.areLeftOut(db)
     let set = try PictureSetRecord.find(db, key: draft.pictures.id)
     if !set.complete { try PictureRepository.update(draft.pictures, complete: true, db) }
     let space = try spaceID(draft.space, run: run, db)
@@ -138,7 +139,7 @@ public struct DatasetRepository: Sendable {
       id: try db.nextID(LabelingRecord.self), runId: run.id, pictureSetId: draft.pictures.id,
       labelSpaceId: space, kind: draft.labelingKind, vectorId: vector.id)
     try labeling.insertSealed(db)
-    try DerivedRows.writeLabels(labeling.id, draft.labels.map(Int.init), db)
+    if !isSlim { try DerivedRows.writeLabels(labeling.id, draft.labels.map(Int.init), db) }
     return labeling.id
   }
 

@@ -69,8 +69,9 @@ public struct EvaluationRepository: Sendable {
         attackId: attackID, precision: "float32", count: labels.count,
         correctCount: predictions.count { $0.predicted == $0.label },
         meanLoss: loss.isFinite ? loss : nil, logitsId: vector.id)
+      let isSlim = try DerivedSource.areLeftOut(db)
       try record.insertSealed(db)
-      try DerivedRows.writePredictions(record.id, predictions, db)
+      if !isSlim { try DerivedRows.writePredictions(record.id, predictions, db) }
       try RunRepository.end(run.id, .finished, message: nil, db)
       return StoredEvaluation(record)
     }
@@ -95,7 +96,7 @@ public struct EvaluationRepository: Sendable {
   /// The share of examples whose prediction is the label shifted by `shift` classes, 0 to 1: 1 is the
   /// next class, -1 the one before.
   public func share(_ evaluation: StoredEvaluation, shiftedBy shift: Int) throws -> Double {
-    let share = try lab.read { db in
+    let share = try lab.readDerived { db in
       try Double.fetchOne(
         db,
         sql: """
@@ -123,7 +124,7 @@ public struct EvaluationRepository: Sendable {
   ///
   /// - Throws: `StoreError.refused` if they are of different pictures.
   public func agreement(_ one: StoredEvaluation, _ other: StoredEvaluation) throws -> Double {
-    let row = try lab.read { db in
+    let row = try lab.readDerived { db in
       try Row.fetchOne(
         db,
         sql: """
@@ -148,7 +149,7 @@ public struct EvaluationRepository: Sendable {
   /// The share of perturbed pictures that fool the evaluated model as they fooled the attacked one,
   /// among those that did fool that one after rounding, 0 to 1; 0 where none did.
   public func transferRate(_ evaluation: StoredEvaluation) throws -> Double {
-    try lab.read { db in
+    try lab.readDerived { db in
       try Double?.fetchOne(
         db,
         sql: """

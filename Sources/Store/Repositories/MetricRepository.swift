@@ -34,11 +34,12 @@ public struct MetricRepository: Sendable {
 
   static func append(_ points: MetricPoints, run: Int64, _ db: Database) throws {
     guard !points.values.isEmpty else { return }
+    let isSlim = try DerivedSource.areLeftOut(db)
     let metric = try record(run, points.name, points.axis, db) ?? create(points, run: run, db)
     var vector = try VectorRecord.find(db, key: metric.vectorId)
     let first = vector.count
     try VectorStorage.append(points.values, to: &vector, db)
-    try DerivedRows.writePoints(metric.id, points.values, from: first, db)
+    if !isSlim { try DerivedRows.writePoints(metric.id, points.values, from: first, db) }
   }
 
   private static func record(

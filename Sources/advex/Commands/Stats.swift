@@ -1,6 +1,5 @@
 // advex stats: how much there is, and how much room it takes.
 import ArgumentParser
-import Foundation
 import Report
 import Store
 
@@ -11,9 +10,8 @@ struct Stats: ParsableCommand {
   @OptionGroup var lab: LabOptions
 
   func run() throws {
+    let bytes = lab.bytes
     try lab.open(.readOnly) { lab in
-      let attributes = try? FileManager.default.attributesOfItem(atPath: lab.path)
-      let bytes = (attributes?[.size] as? Int) ?? 0
       print("\(lab.path): \(bytes) bytes\n")
       for name in ["contents", "storage"] {
         print(ResultFormat.table.render(try lab.run(NamedQuery.named(name))))

@@ -11,14 +11,18 @@ struct Verify: ParsableCommand {
 
   func run() throws {
     let progress = ProgressLine()
-    let findings = try lab.open(.readOnly) { lab in
-      Verification.run(lab) { progress.show(stage: "verify \($0)") }
+    let (findings, isSlim) = try lab.open(.readOnly) { lab in
+      let findings = Verification.run(lab) { progress.show(stage: "verify \($0)") }
+      return (findings, findings.isEmpty ? try lab.isSlim : false)
     }
     progress.finish()
     guard findings.isEmpty else {
       findings.forEach { print($0) }
       throw ExitCode(1)
     }
-    print("\(lab.path) is whole: pages, rows, payloads and derived rows agree")
+    print(
+      isSlim
+        ? "\(lab.path) is whole and slim: pages, rows and payloads agree, derived rows are left out"
+        : "\(lab.path) is whole: pages, rows, payloads and derived rows agree")
   }
 }
