@@ -76,16 +76,16 @@ struct SliceTableTests {
     KernelChoice.allCases.map { Compute(precision, kernels: $0) }
   }
 
-  /// Its maps are large enough for slices at 32 rows, and not at 8.
+  /// Its maps are large enough for slices at 64 rows, its filters not too wide; at 16 there are none.
   private static func weights() throws -> Weights {
-    Weights(initialising: try .named("cnn", input: input, classes: 10, width: 64), seed: 3)
+    Weights(initialising: try .named("cnn", input: input, classes: 10, width: 32), seed: 3)
   }
 
   @Test(arguments: computes)
   func aPlanInSlicesGivesTheLogitsAndGradientsOfOneInNone(compute: Compute) throws {
     let weights = try Self.weights()
-    let whole = try GradientPlan(weights, batch: 32, compute: compute)
-    let part = try GradientPlan(weights, batch: 8, compute: compute)
+    let whole = try GradientPlan(weights, batch: 64, compute: compute)
+    let part = try GradientPlan(weights, batch: 16, compute: compute)
     #expect(whole.program.forward.contains { $0.slices > 1 && $0.operations.count > 1 })
     #expect(whole.program.backward.contains { $0.slices > 1 && $0.operations.count > 1 })
     #expect((part.program.forward + part.program.backward).allSatisfy { $0.slices == 1 })
@@ -93,15 +93,15 @@ struct SliceTableTests {
     _ = whole.input.update(fromContentsOf: pictures)
     whole.forward()
     whole.logitGradient.update(repeating: 0)
-    for row in 0..<32 { whole.logitGradient[row * 10 + row % 10] = 1 }
+    for row in 0..<64 { whole.logitGradient[row * 10 + row % 10] = 1 }
     whole.backward()
     var (logits, gradient): ([Float], [Float]) = ([], [])
-    for start in stride(from: 0, to: 32, by: 8) {
+    for start in stride(from: 0, to: 64, by: 16) {
       _ = part.input.update(
-        fromContentsOf: pictures[start * Self.input.count..<(start + 8) * Self.input.count])
+        fromContentsOf: pictures[start * Self.input.count..<(start + 16) * Self.input.count])
       part.forward()
       _ = part.logitGradient.update(
-        fromContentsOf: whole.logitGradient[start * 10..<(start + 8) * 10])
+        fromContentsOf: whole.logitGradient[start * 10..<(start + 16) * 10])
       part.backward()
       logits += part.logits
       gradient += part.inputGradient
@@ -114,8 +114,8 @@ struct SliceTableTests {
   @Test(arguments: computes)
   func trainingInSlicesGivesTheGradientsOfTrainingInNone(compute: Compute) throws {
     let weights = try Self.weights()
-    let (whole, alone) = try TrainingPlanTests.makePlan(weights, batch: 32, lanes: 1, compute)
-    let (shared, team) = try TrainingPlanTests.makePlan(weights, batch: 32, lanes: 4, compute)
+    let (whole, alone) = try TrainingPlanTests.makePlan(weights, batch: 64, lanes: 1, compute)
+    let (shared, team) = try TrainingPlanTests.makePlan(weights, batch: 64, lanes: 4, compute)
     func isSliced(_ plan: TrainingPlan) -> [Bool] {
       [plan.lanes[0].program.forward, plan.lanes[0].program.backward].map {
         $0.contains { $0.slices > 1 && $0.operations.count > 1 }
