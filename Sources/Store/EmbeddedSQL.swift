@@ -49,6 +49,7 @@ enum EmbeddedSQL {
     PackageResources.bugs_only_sql,
     PackageResources.bugs_line_sql,
     PackageResources.filters_sql,
+    PackageResources.noise_sql,
     PackageResources.contents_sql,
     PackageResources.storage_sql,
   ].map(text)

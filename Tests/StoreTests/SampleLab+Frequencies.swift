@@ -1,4 +1,4 @@
-// Studies of frequencies for the sample lab: three filters, and whole pictures.
+// Studies of frequencies and noise for the sample lab: three filters beside whole pictures, two networks.
 @testable import Store
 
 extension SampleLab {
@@ -30,6 +30,26 @@ extension SampleLab {
           Measurement(
             seed: UInt64(seed), .init(figure.quantity, at: figure.x, of: figure.subject),
             figure.value + shift, unit: "share", evaluation: clean)
+        }, run: run)
+    }
+    try lab.studies.conclude(run)
+  }
+
+  /// Two networks without noise and with, two repetitions.
+  func studyNoise() throws {
+    let run = try lab.begin("experiment", "noise", ["scale": "tiny", "corpus": "c"])
+    let figures: [(quantity: String, x: Double?, subject: String, value: Double)] = [
+      ("clean accuracy", nil, "standard", 0.9), ("accuracy in noise", 0.1, "standard", 0.5),
+      ("accuracy in noise", 0.2, "standard", 0.25), ("clean accuracy", nil, "robust", 0.75),
+      ("accuracy in noise", 0.1, "robust", 0.7), ("accuracy in noise", 0.2, "robust", 0.6),
+    ]
+    for seed in 1...2 {
+      let shift = Double(2 * seed - 3) / 100
+      try lab.studies.record(
+        figures.map { figure in
+          Measurement(
+            seed: UInt64(seed), .init(figure.quantity, at: figure.x, of: figure.subject),
+            figure.value + shift, unit: "share")
         }, run: run)
     }
     try lab.studies.conclude(run)

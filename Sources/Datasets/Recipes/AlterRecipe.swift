@@ -15,6 +15,9 @@ public enum Alteration: Codable, Hashable, Sendable {
   case signs(amplitude: Double, predictive: Double)
   /// With some of their frequencies alone.
   case frequencies(FrequencyFilter)
+  /// With normal noise of this standard deviation added to every pixel; what leaves the range is
+  /// clipped.
+  case noise(spread: Double)
 }
 
 /// Which dataset to alter, how, and what to call the result.
@@ -91,6 +94,13 @@ struct AlteredPictures: PictureMaking {
       try filter.validate(for: source.shape)
       let projection = FrequencyProjection(filter, shape: source.shape)
       return { picture, _, _ in projection.filtered(picture) }
+    case .noise(let spread):
+      return { picture, _, ordinal in
+        var stream = RandomStream(seed: recipe.seed, purpose: .pictureNoise, ordinal)
+        var pixels = picture.map { Float($0) / 255 }
+        pixels.withUnsafeMutableBufferPointer { stream.addNoise(to: $0, sigma: Float(spread)) }
+        return pixels.map { UInt8((255 * $0).rounded()) }
+      }
     case .statistics(let mean, let spread):
       let own = try PixelStatistics(of: source)
       guard own.spread > 0 else {

@@ -72,6 +72,25 @@ import Testing
       try made.lab.datasets.labels(of: altered) == made.lab.datasets.labels(of: noise))
   }
 
+  @Test func noiseHasItsSpreadAndDependsOnSeedAndOrdinalAlone() throws {
+    let made = try RecipeLab()
+    let grey = try draw(.noise(channels: 1, height: 20, width: 20, spread: 0), 50, in: made.lab)
+    func noisy(_ name: String, seed: UInt64) throws -> Dataset {
+      try AlterRecipe(
+        name: DatasetName(name), dataset: grey, alteration: .noise(spread: 0.1), seed: seed
+      ).run(in: made.lab)
+    }
+    let first = try noisy("first/train", seed: 1)
+    let statistics = try PixelStatistics(of: StoredExamples(first, in: made.lab))
+    #expect(abs(statistics.mean - 0.5) < 0.004)
+    #expect(abs(statistics.spread - 0.1) < 0.003)
+    #expect(try noisy("again/train", seed: 1).hash == first.hash)
+    #expect(try noisy("other/train", seed: 2).hash != first.hash)
+    #expect(
+      try Rebuild(in: made.lab).fromRecipe(first, threads: 1)
+        == .proven(hash: first.hash, pictures: 50))
+  }
+
   @Test func aKilledDrawingGoesOnToTheSamePictures() throws {
     let made = try RecipeLab()
     let whole = try draw(.points, 5_000, name: "whole/train", in: made.lab)
