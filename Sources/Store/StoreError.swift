@@ -17,6 +17,7 @@ public enum StoreError: Error, Equatable {
   case busy(path: String)
   case damaged(path: String, detail: String)
   case sql(String)
+  case interrupted
   case damagedRow(table: String, id: Int64, detail: String)
   case unknownName(kind: String, name: String, nearest: String?)
   case ambiguousName(kind: String, name: String, candidates: [String])
@@ -59,6 +60,8 @@ extension StoreError: CustomStringConvertible {
       "'\(path)' is damaged (\(detail)); 'advex verify' names what is hurt. Restore a backup or make it again"
     case .sql(let message):
       "SQLite says: \(message)"
+    case .interrupted:
+      "the statement was stopped before its end; nothing was changed"
     case .damagedRow(let table, let id, let detail):
       "row \(id) of \(table) is damaged: \(detail); 'advex verify' names everything that is hurt"
     case .unknownName(let kind, let name, let nearest):
@@ -96,6 +99,7 @@ extension StoreError {
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN: self = .readOnly(path: path)
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
     case .SQLITE_CORRUPT: self = .damaged(path: path, detail: error.message ?? "corrupt page")
+    case .SQLITE_INTERRUPT: self = .interrupted
     case .SQLITE_NOTADB: self = .notSQLite(path: path)
     default: self = .sql(error.message ?? "\(error.resultCode)")
     }
