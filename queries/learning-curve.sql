@@ -8,6 +8,7 @@
 --   step  INTEGER  epoch or step, from 1
 --   value REAL     the metric; NULL for NaN
 --   unit  TEXT     its unit
+-- plot: x=step y=value
 SELECT metric_point.step AS step, metric_point.value AS value, metric.unit AS unit
 FROM model
 JOIN metric ON metric.run_id = model.run_id AND metric.axis = :axis

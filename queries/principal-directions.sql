@@ -10,6 +10,7 @@
 --   seeds          INTEGER  repetitions
 --   log_robustness REAL     log of the data's standard deviation along it
 --   log_usefulness REAL     log E[y·f]
+-- plot: x=x y=log_usefulness
 WITH
   chosen AS (
     SELECT coalesce(

@@ -14,6 +14,7 @@
 --   accuracy REAL     share of right predictions, percent
 --   error    REAL     standard error of that share, points
 --   reliable TEXT     whether sanity checks passed, as in query accuracy; NULL for clean
+-- plot: x=eps y=accuracy series=model,search sd=error
 WITH
   asked AS (
     SELECT result.*, attack.method

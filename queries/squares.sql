@@ -15,6 +15,7 @@
 --   minus      REAL     flipped of those of side −1
 --   plus       REAL     flipped of those of side +1
 --   reliable   TEXT     'no' where a sanity check failed, 'unchecked' where one is missing
+-- plot: x=eps y=flipped series=trained_on sd=sd
 WITH
   chosen AS (
     SELECT coalesce(

@@ -13,6 +13,7 @@
 --   from_d_det   REAL     test accuracy when trained on D_det
 --   sd           REAL     its standard deviation over the seeds; NULL with one
 --   learns       TEXT     whether that is above chance by two standard errors; 'fails' if not
+-- plot: x=transfer y=from_d_det series=architecture sd=sd
 WITH
   chosen AS (
     SELECT coalesce(

@@ -10,6 +10,7 @@
 --   d_rand_sd  REAL     its standard deviation over the seeds; NULL with one
 --   d_det      REAL     accuracy after learning from D_det
 --   d_det_sd   REAL     its standard deviation over the seeds; NULL with one
+-- plot: x=predictive y=d_rand sd=d_rand_sd
 WITH
   chosen AS (
     SELECT coalesce(

@@ -6,7 +6,7 @@ import Store
 public enum ResultFormat: String, CaseIterable, Sendable {
   /// Aligned columns under a rule; long texts are cut.
   case table
-  /// RFC 4180, with a header line; NULL is empty.
+  /// RFC 4180 with plain line feeds and a header line; NULL is empty, an empty text is `""`.
   case csv
   /// Tab-separated, with a header line; tabs and line breaks in values become spaces.
   case tsv
@@ -37,24 +37,32 @@ public enum ResultFormat: String, CaseIterable, Sendable {
   ) -> String {
     let header = result.columns.map(cell).joined(separator: separator)
     let rows = result.rows.map { row in
-      row.map { cell($0.plainText) }.joined(separator: separator)
+      row.map { $0 == .null ? "" : cell($0.plainText) }.joined(separator: separator)
     }
     return ([header] + rows).map { $0 + "\n" }.joined()
   }
 
   private static func csvCell(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    let special = Set(",\"\n\r".utf8)
+    guard text.isEmpty || text.utf8.contains(where: special.contains) else { return text }
+    return "\"" + replacing("\"", by: "\"\"", in: text) + "\""
   }
 
-  private static func tsvCell(_ text: String) -> String {
-    String(text.map { $0 == "\t" || $0.isNewline ? " " : $0 })
+  private static func tsvCell(_ text: String) -> String { text.onOneLine }
+
+  /// Byte by byte: to Swift, a quote and an accent after it are one letter, and no quote.
+  private static func replacing(_ old: Character, by new: String, in text: String) -> String {
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      if byte == old.asciiValue { bytes += new.utf8 } else { bytes.append(byte) }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private func markdown(_ result: QueryResult) -> String {
     func row(_ cells: [String]) -> String {
       "| "
-        + cells.map { Self.tsvCell($0).replacingOccurrences(of: "|", with: "\\|") }
+        + cells.map { Self.replacing("|", by: "\\|", in: $0.onOneLine) }
         .joined(separator: " | ") + " |\n"
     }
     let alignment = result.columns.indices.map { index in
@@ -92,6 +100,23 @@ public enum ResultFormat: String, CaseIterable, Sendable {
       }
     }
     return quoted + "\""
+  }
+}
+
+extension String {
+  /// The text with a blank for every line break, tab and other sign that would steer a terminal; a line
+  /// break of two signs gives one blank.
+  var onOneLine: String {
+    var scalars = String.UnicodeScalarView()
+    var last: Unicode.Scalar?
+    for scalar in unicodeScalars {
+      let isControl =
+        scalar.properties.generalCategory == .control
+        || "\u{2028}\u{2029}".unicodeScalars.contains(scalar)
+      if !(last == "\r" && scalar == "\n") { scalars.append(isControl ? " " : scalar) }
+      last = scalar
+    }
+    return String(scalars)
   }
 }
 

@@ -12,7 +12,7 @@ public struct TextTable {
 
   /// A table of a query's rows.
   public init(_ result: QueryResult) {
-    header = result.columns
+    header = result.columns.map(Self.oneLine)
     cells = result.rows.map { row in row.map { Self.oneLine($0 == .null ? "–" : $0.plainText) } }
     rightAligned = result.columns.indices.map { result.isNumeric(column: $0) }
   }
@@ -38,7 +38,7 @@ public struct TextTable {
   }
 
   private static func oneLine(_ text: String) -> String {
-    let line = String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })
+    let line = text.onOneLine
     return line.count > widestColumn ? line.prefix(widestColumn - 1) + "…" : line
   }
 }

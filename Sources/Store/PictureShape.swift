@@ -62,27 +62,3 @@ public struct DatasetName: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { "\(name)/\(split)" }
 }
-
-/// The name in `candidates` that is nearest to `name`, if it is near enough to be a slip.
-public func nearestName(to name: String, in candidates: [String]) -> String? {
-  let limit = max(2, name.count / 3)
-  return candidates.map { (distance: editDistance(name.lowercased(), $0.lowercased()), name: $0) }
-    .filter { $0.distance <= limit }
-    .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
-}
-
-/// Levenshtein's distance: insertions, deletions and replacements that turn one text into another.
-private func editDistance(_ left: String, _ right: String) -> Int {
-  let right = Array(right)
-  var row = Array(0...right.count)
-  for (i, a) in left.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, b) in right.enumerated() {
-      let replaced = diagonal + (a == b ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(replaced, diagonal + 1, row[j] + 1)
-    }
-  }
-  return row[right.count]
-}

@@ -18,6 +18,7 @@ public enum StoreError: Error, Equatable {
   case damaged(path: String, detail: String)
   case sql(String)
   case derivedRowsAreLeftOut(path: String)
+  case interrupted
   case damagedRow(table: String, id: Int64, detail: String)
   case unknownName(kind: String, name: String, nearest: String?)
   case ambiguousName(kind: String, name: String, candidates: [String])
@@ -62,6 +63,8 @@ extension StoreError: CustomStringConvertible {
       "SQLite says: \(message)"
     case .derivedRowsAreLeftOut(let path):
       "'\(path)' is slim: the rows that this reads were left out; 'advex index --lab \(path)' makes them again"
+    case .interrupted:
+      "the statement was stopped before its end; nothing was changed"
     case .damagedRow(let table, let id, let detail):
       "row \(id) of \(table) is damaged: \(detail); 'advex verify' names everything that is hurt"
     case .unknownName(let kind, let name, let nearest):
@@ -99,6 +102,7 @@ extension StoreError {
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN: self = .readOnly(path: path)
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
     case .SQLITE_CORRUPT: self = .damaged(path: path, detail: error.message ?? "corrupt page")
+    case .SQLITE_INTERRUPT: self = .interrupted
     case .SQLITE_NOTADB: self = .notSQLite(path: path)
     default: self = .sql(error.message ?? "\(error.resultCode)")
     }

@@ -61,6 +61,17 @@ import Testing
       ),
       (["query", "accurcy"], "did you mean 'accuracy'?"),
       (["query", "lineage"], "it needs --param dataset=…"),
+      (["query", "lineage", "--param", "dataset=bars/trian"], "did you mean 'bars/train'?"),
+      (["query", "runs", "--param", "kind=a", "kind=b"], "--param gives 'kind' twice"),
+      (["query", "runs", "--param", "kind"], "'kind' has no '='"),
+      (["query", "runs", "--plot", "-"], "'runs' has no plot; these have one: "),
+      (["query", "accuracy", "--plot", "a.png"], "--plot takes a file NAME.svg"),
+      (["query", "--sql", "SELECT 1", "--plot", "-"], "--plot goes with a named query"),
+      (
+        ["query", "learning-curve", "--param", "model=m", "metric=x", "--plot", "-"],
+        "There is nothing to draw"
+      ),
+      (["query", "--sql", "SELECT sede FROM run"], "did you mean 'seed'?"),
       (["query", "class-accuracy", "--param", "evaluation=x"], "'x' is not INTEGER"),
       (["query", "--sql", "DELETE FROM run"], "a query only reads"),
       (["query", "--sql", "SELEC 1"], "SQLite says"),

@@ -90,6 +90,10 @@ import Testing
     }
     let stored = try tool.run("query", "attack-success", "--csv").output
     let evaluated = try tool.run("query", "accuracy", "--param", "model=m", "--csv").output
+    let curve = ["query", "learning-curve", "--param", "model=m", "--plot"]
+    #expect(try tool.run(curve + ["-"]).output.hasPrefix("value: the metric"))
+    #expect(try tool.run(curve + ["curve.svg"]).output == "drew curve.svg\n")
+    #expect(try tool.run(curve + ["absent/curve.svg"]).errors.contains("cannot be written"))
     let kinds = [
       "l1 20, 5 × 10", "unconstrained, 5 × 0.1", "linf 0.2, fgsm", "l2 2, 5 × 1",
     ]

@@ -39,6 +39,39 @@ import Testing
         == "name,count,share,raw\n\"d_det, train\",12,0.5,00ff\n\"a \"\"b\"\"\nc|d\te\",-3,inf,\n")
   }
 
+  @Test func signsAreFoundWhateverFollowsThem() {
+    let accent = "\u{301}"
+    let texts = ["a\r\nb", "," + accent, "\"" + accent, "\t" + accent, "|" + accent, ""]
+    let result = QueryResult(columns: ["a", "b"], rows: texts.map { [.text($0), .null] })
+    let csv = ["a,b", "\"a\r\nb\",", "\",´\",", "\"\"\"´\",", "\t´,", "|´,", "\"\","]
+    let tsv = ["a\tb", "a b\t", ",´\t", "\"´\t", " ´\t", "|´\t", "\t"]
+    func text(_ lines: [String]) -> String {
+      lines.map { $0.replacingOccurrences(of: "´", with: accent) + "\n" }.joined()
+    }
+    #expect(Array(ResultFormat.csv.render(result).utf8) == Array(text(csv).utf8))
+    #expect(Array(ResultFormat.tsv.render(result).utf8) == Array(text(tsv).utf8))
+    let bar = ResultFormat.markdown.render(result).utf8.split(separator: UInt8(ascii: "\n"))[6]
+    #expect(Array(bar) == Array("| \\|\(accent) |  |".utf8))
+  }
+
+  @Test func noTextSteersTheTerminal() {
+    let result = QueryResult(columns: ["a"], rows: [[.text("\u{1b}[31mred\u{7}")]])
+    #expect(ResultFormat.table.render(result) == "a\n─────────\n [31mred\n")
+  }
+
+  @Test func numbersThatAreNoneAreText() {
+    let result = QueryResult(
+      columns: ["a", "b"],
+      rows: [[.real(.nan), .real(-.infinity)], [.real(1e300), .integer(.min)]])
+    #expect(
+      ResultFormat.ndjson.render(result) == """
+        {"a": "nan", "b": "-inf"}
+        {"a": 1e+300, "b": -9223372036854775808}
+
+        """)
+    #expect(ResultFormat.csv.render(result) == "a,b\nnan,-inf\n1e+300,-9223372036854775808\n")
+  }
+
   @Test func tsvHasNoTabOrLineBreakInAValue() {
     #expect(
       ResultFormat.tsv.render(Self.result)

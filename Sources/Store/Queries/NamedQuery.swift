@@ -24,10 +24,23 @@ public struct NamedQuery: Sendable, Equatable {
     public let meaning: String
   }
 
+  /// Which columns are drawn, as the header's line `plot: x=… y=… series=… sd=…` says.
+  public struct Plot: Sendable, Equatable {
+    /// Numbers along and upwards.
+    public let x: String
+    public let y: String
+    /// What tells one curve from another; empty where there is one only.
+    public let series: [String]
+    /// Half the length of error bars, in y's unit, or nil.
+    public let deviation: String?
+  }
+
   public let name: String
   public let purpose: String
   public let parameters: [Parameter]
   public let columns: [Column]
+  /// How the result is drawn; nil where a plot makes no sense.
+  public let plot: Plot?
   public let sql: String
 
   /// All named queries, in the order in which `advex list queries` shows them.
@@ -54,12 +67,15 @@ extension NamedQuery {
     var purpose: [Substring] = []
     var parameters: [Parameter] = []
     var columns: [Column] = []
+    var plot: Plot?
     for line in file.split(separator: "\n").prefix(while: { $0.hasPrefix("--") }) {
       let text = line.dropFirst(2).drop { $0 == " " }
       if text.hasPrefix("parameters:") {
         section = .parameters
       } else if text.hasPrefix("columns:") {
         section = .columns
+      } else if text.hasPrefix("plot:") {
+        plot = Plot(text)
       } else if section == .purpose {
         purpose.append(text)
       } else if section == .parameters, let parameter = Parameter(text) {
@@ -73,6 +89,7 @@ extension NamedQuery {
     self.purpose = title.count > 1 ? String(title[1].drop { $0 == " " }) : ""
     self.parameters = parameters
     self.columns = columns
+    self.plot = plot
     sql = file
   }
 }
@@ -116,5 +133,21 @@ extension NamedQuery.Column {
     name = String(words[0])
     type = String(words[1])
     meaning = String(words[2].drop { $0 == " " })
+  }
+}
+
+extension NamedQuery.Plot {
+  /// Reads `plot: x=column y=column series=column,column sd=column`, the last two where they are there.
+  init?(_ line: Substring) {
+    let words = line.split(separator: " ").dropFirst().map { $0.split(separator: "=") }
+    guard words.allSatisfy({ $0.count == 2 && ["x", "y", "series", "sd"].contains($0[0]) }) else {
+      return nil
+    }
+    let names = Dictionary(words.map { ($0[0], String($0[1])) }, uniquingKeysWith: { $1 })
+    guard let x = names["x"], let y = names["y"] else { return nil }
+    self.x = x
+    self.y = y
+    series = names["series"]?.split(separator: ",").map(String.init) ?? []
+    deviation = names["sd"]
   }
 }

@@ -40,20 +40,45 @@ public struct QueryResult: Sendable, Equatable {
 extension LabFile {
   /// Runs a named query; parameters are given as text and read as the header declares them.
   ///
-  /// - Throws: `StoreError.parameter` if one is missing, unknown or not of its type.
+  /// - Throws: `StoreError.parameter` if one is missing, unknown or not of its type, and
+  ///   `.unknownName` if there is no such dataset or model.
   public func run(_ query: NamedQuery, parameters: [String: String] = [:]) throws -> QueryResult {
-    var arguments: [String: DatabaseValue] = [:]
-    for parameter in query.parameters {
-      arguments[parameter.name] = try parameter.value(from: parameters, in: query).databaseValue
-    }
     let known = query.parameters.map(\.name)
     if let unknown = parameters.keys.sorted().first(where: { !known.contains($0) }) {
       let list = known.isEmpty ? "it takes none" : "it takes \(known.joined(separator: ", "))"
+      let meant = nearestName(to: unknown, in: known).map { "; did you mean '\($0)'?" } ?? ""
       throw StoreError.parameter(
-        query: query.name, detail: "there is no parameter '\(unknown)'; \(list)")
+        query: query.name, detail: "there is no parameter '\(unknown)'; \(list)\(meant)")
+    }
+    var arguments: [String: DatabaseValue] = [:]
+    for parameter in query.parameters {
+      let given = try parameters[parameter.name].map { try wholeName($0, of: parameter.name) }
+      arguments[parameter.name] = try parameter.value(from: given, in: query).databaseValue
     }
     return try read { try fetch(query.sql, StatementArguments(arguments), $0) }
   }
+
+  /// What is given for a dataset or a model must be the name of one; a dataset's split may be left out
+  /// where there is one only.
+  private func wholeName(_ text: String, of parameter: String) throws -> String {
+    switch parameter {
+    case "dataset": return try datasets.named(text).name.description
+    case "model":
+      let names = try read { try String.fetchAll($0, sql: "SELECT name FROM model") }
+      let stem =
+        text.hasSuffix(ModelRepository.bestMark)
+        ? String(text.dropLast(ModelRepository.bestMark.count)) : text
+      guard names.contains(stem) else {
+        throw StoreError.unknownName(
+          kind: "model", name: text, nearest: nearestName(to: stem, in: names))
+      }
+      return text
+    default: return text
+    }
+  }
+
+  /// Stops the statement that is at work in another thread: it throws `StoreError.interrupted`.
+  public func interrupt() { queue.interrupt() }
 
   /// Runs one SQL statement of the user's. On a lab opened for writing it may change rows, in one
   /// transaction.
@@ -88,6 +113,25 @@ extension LabFile {
     sqlite3_complete(text) != 0
   }
 
+  /// Takes the first whole statement out of `text`, up to its semicolon, where there is one. What is
+  /// blank or only a comment is no statement and is dropped.
+  public static func takeStatement(from text: inout String) -> String? {
+    var end = text.startIndex
+    while let semicolon = text[end...].firstIndex(of: ";") {
+      end = text.index(after: semicolon)
+      guard isComplete(String(text[..<end])) else { continue }
+      let statement = String(text[..<end])
+      text.removeSubrange(..<end)
+      if !isBlank(String(statement.dropLast())) { return statement }
+      end = text.startIndex
+    }
+    if isBlank(text) { text = "" }
+    return nil
+  }
+
+  /// After a semicolon, SQLite is at the start of a statement and stays there over blanks and comments.
+  private static func isBlank(_ text: String) -> Bool { isComplete(";" + text) }
+
   private static func onlyStatement(_ sql: String, _ db: Database) throws -> Statement {
     let statements = try db.allStatements(sql: sql)
     guard let first = try statements.next() else { throw StoreError.sql("there is no statement") }
@@ -100,7 +144,12 @@ extension LabFile {
   private func fetch(_ sql: String, _ arguments: StatementArguments, _ db: Database) throws
     -> QueryResult
   {
-    let statement = try Self.onlyStatement(sql, db)
+    let statement: Statement
+    do {
+      statement = try Self.onlyStatement(sql, db)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+      throw StoreError.sql(suggesting(error.message ?? "\(error.resultCode)", db))
+    }
     try DerivedSource.requireRows(for: statement, path: path, db)
     let cursor = try Row.fetchCursor(statement, arguments: arguments)
     var rows: [[SQLValue]] = []
@@ -110,8 +159,8 @@ extension LabFile {
 }
 
 extension NamedQuery.Parameter {
-  fileprivate func value(from given: [String: String], in query: NamedQuery) throws -> SQLValue {
-    guard let text = given[name] else {
+  fileprivate func value(from given: String?, in query: NamedQuery) throws -> SQLValue {
+    guard let text = given else {
       guard case .value(let value) = fallback else {
         throw StoreError.parameter(
           query: query.name, detail: "it needs --param \(name)=…: \(meaning)")

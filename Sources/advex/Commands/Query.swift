@@ -29,6 +29,9 @@ struct Query: ParsableCommand {
   @Flag(help: "How rows are written.")
   var format: FormatFlag = .table
 
+  @Option(help: "Draw a named query's result: a file NAME.svg, or - for the terminal.")
+  var plot: String?
+
   @OptionGroup var lab: LabOptions
 
   func validate() throws {
@@ -38,6 +41,12 @@ struct Query: ParsableCommand {
     guard sql == nil || parameters.isEmpty else {
       throw ValidationError("--param goes with a named query; write values into --sql.")
     }
+    guard plot == nil || sql == nil else {
+      throw ValidationError("--plot goes with a named query, whose header names x and y.")
+    }
+    guard plot == nil || plot == "-" || plot?.hasSuffix(".svg") == true else {
+      throw ValidationError("--plot takes a file NAME.svg, or - for the terminal.")
+    }
   }
 
   func run() throws {
@@ -45,7 +54,26 @@ struct Query: ParsableCommand {
       if let sql { return try lab.run(sql: sql) }
       return try lab.run(NamedQuery.named(name ?? ""), parameters: values())
     }
+    if let plot { return try draw(result, into: plot) }
     print(format.format.render(result), terminator: "")
+  }
+
+  private func draw(_ result: QueryResult, into file: String) throws {
+    let query = try NamedQuery.named(name ?? "")
+    guard query.plot != nil else {
+      let others = NamedQuery.all.filter { $0.plot != nil }.map(\.name).joined(separator: ", ")
+      throw ValidationError("Query '\(query.name)' has no plot; these have one: \(others).")
+    }
+    guard let plot = Plot(result, of: query) else {
+      throw ValidationError("There is nothing to draw: no row has numbers for both axes.")
+    }
+    if file == "-" { return print(plot.text(), terminator: "") }
+    do {
+      try Data(plot.svg().utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+    } catch {
+      throw ValidationError("'\(file)' cannot be written; name a file in a folder that can.")
+    }
+    print("drew \(file)")
   }
 
   private func values() throws -> [String: String] {
@@ -55,7 +83,9 @@ struct Query: ParsableCommand {
       guard parts.count == 2 else {
         throw ValidationError("--param takes name=value; '\(parameter)' has no '='.")
       }
-      values[String(parts[0])] = String(parts[1])
+      guard values.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
+        throw ValidationError("--param gives '\(parts[0])' twice.")
+      }
     }
     return values
   }

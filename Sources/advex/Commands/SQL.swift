@@ -7,39 +7,52 @@ import Store
 struct SQL: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sql",
-    abstract: "Type SQL, statement by statement; read-only unless --write.")
+    abstract: "Type SQL, statement by statement; read-only unless --write.",
+    discussion: """
+      A statement ends with a semicolon and may span lines. Ctrl-C stops it, or drops what was typed; \
+      Ctrl-D leaves. 'rlwrap advex sql' adds a history. Without a terminal, statements are read \
+      from standard input, and the exit code tells whether one failed.
+      """)
 
   @Flag(help: "Allow statements that change the lab.")
   var write = false
+
+  @Flag(help: "How rows are written.")
+  var format: FormatFlag = .table
 
   @OptionGroup var lab: LabOptions
 
   func run() throws {
     try lab.open(write ? .readWrite : .readOnly) { lab in
-      let isTerminal = isatty(FileHandle.standardInput.fileDescriptor) == 1
+      let prompt = isatty(FileHandle.standardInput.fileDescriptor) == 1 ? Prompt(lab) : nil
       var pending = ""
       var failed = false
-      while true {
-        if isTerminal { print(pending.isEmpty ? "advex> " : "  ...> ", terminator: "") }
-        fflush(nil)
-        guard let line = readLine(strippingNewline: false) else { break }
+      prompt?.show(isNew: true)
+      while let line = readLine(strippingNewline: false) {
+        if prompt?.wasDropped() == true { pending = "" }
         pending += line
-        guard LabFile.isComplete(pending) else { continue }
-        failed = !answer(pending, lab) || failed
-        pending = ""
+        while let statement = LabFile.takeStatement(from: &pending) {
+          failed = !answer(statement, lab, prompt) || failed
+        }
+        prompt?.show(isNew: pending.isEmpty)
       }
-      if pending.contains(where: { !$0.isWhitespace }) { failed = !answer(pending, lab) || failed }
+      if prompt != nil { print() }
+      if prompt == nil, !pending.isEmpty { failed = !answer(pending, lab, nil) || failed }
       // A script must be able to tell that a statement failed.
-      if failed, !isTerminal { throw ExitCode(1) }
+      if failed, prompt == nil { throw ExitCode(1) }
     }
   }
 
-  private func answer(_ sql: String, _ lab: LabFile) -> Bool {
+  private func answer(_ sql: String, _ lab: LabFile, _ prompt: Prompt?) -> Bool {
+    prompt?.isAtWork(true)
+    defer { prompt?.isAtWork(false) }
     do {
       let result = try lab.run(sql: sql)
-      if !result.columns.isEmpty { print(ResultFormat.table.render(result), terminator: "") }
+      if !result.columns.isEmpty { print(format.format.render(result), terminator: "") }
       return true
     } catch {
+      // Rows and errors go to two files; in the order of the statements where that is one terminal.
+      fflush(nil)
       FileHandle.standardError.write(Data("Error: \(error)\n".utf8))
       return false
     }

@@ -51,6 +51,13 @@ import Testing
     let listed = header.filter { $0.hasPrefix("--   ") }
     #expect(listed.count == query.parameters.count + query.columns.count)
     #expect(header.contains { $0.hasPrefix("-- parameters:") })
+    #expect(header.filter { $0.hasPrefix("-- plot:") }.count == (query.plot == nil ? 0 : 1))
+    if let plot = query.plot {
+      let drawn = [plot.x, plot.y] + plot.series + [plot.deviation].compactMap { $0 }
+      #expect(Set(drawn).isSubset(of: query.columns.map(\.name)))
+      let numbers = query.columns.filter { $0.type != "TEXT" }.map(\.name)
+      #expect(numbers.contains(plot.x) && numbers.contains(plot.y))
+    }
     #expect(query.parameters.isEmpty == header.contains("-- parameters: none"))
   }
 

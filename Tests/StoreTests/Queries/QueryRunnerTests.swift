@@ -1,6 +1,7 @@
 // Queries as users give them: parameters are checked, SQL only reads unless it may write, and what
 // goes wrong is one sentence.
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Store
@@ -21,6 +22,10 @@ import Testing
       refusal("lineage", ["dataset": "c/train", "colour": "red"])
         == "query 'lineage': there is no parameter 'colour'; it takes dataset")
     #expect(
+      refusal("lineage", ["datasets": "c/train"])
+        == "query 'lineage': there is no parameter 'datasets'; it takes dataset; did you mean 'dataset'?"
+    )
+    #expect(
       refusal("contents", ["colour": "red"])
         == "query 'contents': there is no parameter 'colour'; it takes none")
     for bad in ["x", "1.5", "", "9223372036854775808"] {
@@ -32,9 +37,26 @@ import Testing
 
   @Test func aParameterIsAValueAndNeverSQL() throws {
     let result = try fixture.lab.run(
-      NamedQuery.named("lineage"), parameters: ["dataset": "c/train'; DROP TABLE run; --"])
+      NamedQuery.named("runs"), parameters: ["kind": "train'; DROP TABLE run; --"])
     #expect(result.rows.isEmpty)
     #expect(try fixture.number("SELECT count(*) FROM run") > 0)
+  }
+
+  @Test func datasetsAndModelsThatAreNotThereAreRefused() throws {
+    #expect(
+      refusal("lineage", ["dataset": "c/tarin"])
+        == "there is no dataset named 'c/tarin'; did you mean 'c/train'?")
+    #expect(
+      refusal("lineage", ["dataset": "c"])
+        == "'c' could be more than one dataset: name one of c/train, c/test")
+    #expect(
+      refusal("accuracy", ["model": "mm"])
+        == "there is no model named 'mm'; did you mean 'm'?")
+    #expect(refusal("accuracy", ["model": "m@best"]) == "no error")
+    let whole = try fixture.lab.run(
+      NamedQuery.named("lineage"), parameters: ["dataset": "d_det/train"])
+    let short = try fixture.lab.run(NamedQuery.named("lineage"), parameters: ["dataset": "d_det"])
+    #expect(short == whole)
   }
 
   @Test func valuesComeInSQLitesFiveClasses() throws {
@@ -98,6 +120,9 @@ import Testing
     ("SELEC 1", "SQLite says: near \"SELEC\": syntax error"),
     ("SELECT * FROM absent", "SQLite says: no such table: absent"),
     ("SELECT absent FROM run", "SQLite says: no such column: absent"),
+    ("SELECT * FROM modle", "SQLite says: no such table: modle; did you mean 'model'?"),
+    ("SELECT * FROM exmaple", "SQLite says: no such table: exmaple; did you mean 'example'?"),
+    ("SELECT run.sede FROM run", "SQLite says: no such column: run.sede; did you mean 'seed'?"),
     ("SELECT 1; SELECT 2", "SQLite says: there is more than one statement; give them one by one"),
     (
       "DELETE FROM run; SELECT 2",
@@ -127,5 +152,37 @@ import Testing
   ])
   func aWholeStatementIsKnown(text: String, isComplete: Bool) {
     #expect(LabFile.isComplete(text) == isComplete)
+  }
+
+  @Test(arguments: [
+    ("SELECT 1; SELECT ';'\n;  -- end", ["SELECT 1;", " SELECT ';'\n;"], ""),
+    (";; /* a; */ ;SELECT 1", [], "SELECT 1"),
+    ("SELECT 'a; b", [], "SELECT 'a; b"),
+    ("-- a; b\nSELECT 1;SELECT", ["-- a; b\nSELECT 1;"], "SELECT"),
+    (" \n", [], ""),
+    ("/* open;", [], "/* open;"),
+  ])
+  func statementsAreTakenOneByOne(text: String, statements: [String], rest: String) {
+    var pending = text
+    var taken: [String] = []
+    while let statement = LabFile.takeStatement(from: &pending) { taken.append(statement) }
+    #expect(taken == statements)
+    #expect(pending == rest)
+  }
+
+  @Test func aStatementIsStoppedFromAnotherThread() throws {
+    let lab = fixture.lab
+    let hasEnded = Atomic(false)
+    let stopper = Thread {
+      while !hasEnded.load(ordering: .acquiring) { lab.interrupt() }
+    }
+    stopper.start()
+    let endless =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+    let said = complaint { _ = try lab.run(readOnly: endless) }
+    hasEnded.store(true, ordering: .releasing)
+    while !stopper.isFinished { sched_yield() }
+    #expect(said == "the statement was stopped before its end; nothing was changed")
+    #expect(try lab.run(readOnly: "SELECT 1").rows == [[.integer(1)]])
   }
 }
