@@ -9,6 +9,7 @@ public enum StoredRecipe: Sendable {
   case attack(AttackRecipe)
   case inversion(InversionRecipe)
   case squares(SquaresRecipe)
+  case corruption(CorruptionRecipe)
 
   /// The recipe of `run`; nil where it had none that makes pictures.
   public init?(_ run: Run) {
@@ -20,6 +21,8 @@ public enum StoredRecipe: Sendable {
       self = .attack(recipe)
     } else if let recipe = try? decoder.decode(SquaresRecipe.self, from: settings) {
       self = .squares(recipe)
+    } else if let recipe = try? decoder.decode(CorruptionRecipe.self, from: settings) {
+      self = .corruption(recipe)
     } else {
       return nil
     }
@@ -35,6 +38,7 @@ public enum StoredRecipe: Sendable {
     case .attack(let recipe): try recipe.run(in: lab, threads: threads, report: report)
     case .inversion(let recipe): try recipe.run(in: lab, threads: threads, report: report)
     case .squares(let recipe): try recipe.run(in: lab, report: report)
+    case .corruption(let recipe): try recipe.run(in: lab, report: report)
     }
   }
 
@@ -48,6 +52,7 @@ public enum StoredRecipe: Sendable {
     case .inversion(let recipe):
       try GridInversion(recipe, in: lab, threads: threads)
     case .squares(let recipe): DrawnSquares(recipe: recipe)
+    case .corruption(let recipe): try CorruptedPictures(recipe: recipe, in: lab)
     }
   }
 }
