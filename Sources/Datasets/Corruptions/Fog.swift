@@ -94,11 +94,13 @@ struct Frost {
   /// The texture of a number; no seed changes it, as no seed changes a photograph.
   static func texture(_ number: Int) -> Canvas {
     var stream = RandomStream(seed: 0, purpose: .frostTexture, number)
-    let heights = Plasma(side: side, decay: 1.6 + 0.1 * Double(number)).heights {
+    let heights = Plasma(side: side, decay: 1.25 + 0.05 * Double(number)).heights {
       stream.fraction()
     }
     let ridges = heights.map { height in
-      let ridge = 1 - abs(2 * height - 1)
+      // Three ridges between the lowest and the highest place.
+      let rise = (3 * height).truncatingRemainder(dividingBy: 1)
+      let ridge = 1 - abs(2 * rise - 1)
       return ridge * ridge
     }
     return Canvas(
