@@ -41,6 +41,7 @@ enum EmbeddedSQL {
     PackageResources.robust_data_sql,
     PackageResources.bugs_only_sql,
     PackageResources.bugs_line_sql,
+    PackageResources.corruptions_sql,
     PackageResources.contents_sql,
     PackageResources.storage_sql,
   ].map(text)

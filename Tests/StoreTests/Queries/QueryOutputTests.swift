@@ -297,7 +297,7 @@ import Testing
   @Test func everyQueryIsShown() {
     let shown =
       Self.outputs + Self.studyOutputs + Self.gohOutputs + NakkiranQueryTests.outputs
-      + LabelQueryTests.outputs
+      + LabelQueryTests.outputs + CorruptionQueryTests.outputs
     #expect(Set(shown.map(\.name)) == Set(NamedQuery.all.map(\.name)))
   }
 }
