@@ -24,6 +24,7 @@ let package = Package(
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .target(name: "CJPEG", cSettings: optimisedC, linkerSettings: [.linkedLibrary("jpeg")]),
     .target(
       name: "SQLFunctions", cSettings: optimisedC, linkerSettings: [.linkedLibrary("zstd")]),
     .target(name: "Nets", dependencies: ["COneDNN", "CKernels"], swiftSettings: optimisedSwift),
@@ -38,7 +39,7 @@ let package = Package(
       resources: [.embedInCode("schema.sql"), .embedInCode("queries")],
       swiftSettings: optimisedSwift),
     .target(
-      name: "Datasets", dependencies: ["Store", "Learning", "Nets", "CZlib", "CPNG"],
+      name: "Datasets", dependencies: ["Store", "Learning", "Nets", "CZlib", "CPNG", "CJPEG"],
       swiftSettings: optimisedSwift),
     .target(
       name: "Experiments", dependencies: ["Datasets", "Learning", "Nets", "Store"],

@@ -28,6 +28,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case labelLot = 34
     case sign = 35
     case pictureNoise = 40
+    case corruption = 45
+    case frostTexture = 46
   }
 
   /// From one draw's state to the next: 2⁶⁴ divided by the golden ratio.

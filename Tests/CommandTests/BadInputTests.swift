@@ -141,6 +141,13 @@ import Testing
       ),
       (["construct", "squares", "--name", "x", "--label-noise", "0.5"], "take one below 0.5"),
       (["construct", "squares", "--name", "x", "--shape", "28x28"], "like 32x32x3"),
+      (
+        [
+          "construct", "corrupted", "--dataset", "bars/test", "--corruption", "fog", "--severity",
+          "9", "--name", "x",
+        ],
+        "severities are 1 to 5, and 9 is none of them"
+      ),
       (invert + ["--eps", "0.5"], "no ball, only the pixel range: leave out --eps and --norm"),
       (invert + ["--norm", "l2"], "leave out --eps and --norm"),
       (invert + ["--keep-float"], "leave out --keep-float"),

@@ -10,6 +10,7 @@ public enum StoredRecipe: Sendable {
   case inversion(InversionRecipe)
   case squares(SquaresRecipe)
   case alter(AlterRecipe)
+  case corruption(CorruptionRecipe)
 
   /// The recipe of `run`; nil where it had none that makes pictures.
   public init?(_ run: Run) {
@@ -23,6 +24,8 @@ public enum StoredRecipe: Sendable {
       self = .squares(recipe)
     } else if let recipe = try? decoder.decode(AlterRecipe.self, from: settings) {
       self = .alter(recipe)
+    } else if let recipe = try? decoder.decode(CorruptionRecipe.self, from: settings) {
+      self = .corruption(recipe)
     } else {
       return nil
     }
@@ -39,6 +42,7 @@ public enum StoredRecipe: Sendable {
     case .inversion(let recipe): try recipe.run(in: lab, threads: threads, report: report)
     case .squares(let recipe): try recipe.run(in: lab, report: report)
     case .alter(let recipe): try recipe.run(in: lab, report: report)
+    case .corruption(let recipe): try recipe.run(in: lab, report: report)
     }
   }
 
@@ -53,6 +57,7 @@ public enum StoredRecipe: Sendable {
       try GridInversion(recipe, in: lab, threads: threads)
     case .squares(let recipe): DrawnSquares(recipe: recipe)
     case .alter(let recipe): try AlteredPictures(recipe, in: lab)
+    case .corruption(let recipe): try CorruptedPictures(recipe: recipe, in: lab)
     }
   }
 }

@@ -8,9 +8,11 @@ struct Construct: ParsableCommand {
       D_det and D_rand: advex construct det|rand ('advex construct perturbed --help').
       D_R and D_NR: advex construct robust|nonrobust.
       Adversarial squares, of no model: advex construct squares.
+      Everyday damage, of no model: advex construct corrupted.
       """,
     subcommands: [
       ConstructPerturbed.self, ConstructRobust.self, ConstructNonrobust.self, ConstructSquares.self,
+      ConstructCorrupted.self,
     ],
     defaultSubcommand: ConstructPerturbed.self)
 }

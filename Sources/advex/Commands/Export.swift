@@ -6,8 +6,9 @@ struct Export: ParsableCommand {
     abstract: "Write datasets or a model as files that other tools load.",
     discussion: """
       Datasets: advex export FORMAT D/train DIRECTORY ('advex export dataset --help').
+      All of CIFAR-10-C out of a test set: advex export cifar10-c D/test DIRECTORY.
       Models: advex export safetensors MODEL FILE.
       """,
-    subcommands: [ExportDataset.self, ExportSafetensors.self],
+    subcommands: [ExportDataset.self, ExportCorrupted.self, ExportSafetensors.self],
     defaultSubcommand: ExportDataset.self)
 }
