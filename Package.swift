@@ -10,7 +10,10 @@ let optimisedSwift: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: 
 
 let package = Package(
   name: "advex",
-  products: [.executable(name: "advex", targets: ["advex"])],
+  products: [
+    .executable(name: "advex", targets: ["advex"]),
+    .library(name: "advex_sqlite", type: .dynamic, targets: ["SQLExtension"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -26,7 +29,15 @@ let package = Package(
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .target(name: "CJPEG", cSettings: optimisedC, linkerSettings: [.linkedLibrary("jpeg")]),
     .target(
-      name: "SQLFunctions", cSettings: optimisedC, linkerSettings: [.linkedLibrary("zstd")]),
+      name: "SQLFunctions", cSettings: optimisedC,
+      linkerSettings: [.linkedLibrary("zstd"), .linkedLibrary("png")]),
+    // The same functions as a library that the sqlite3 shell, Python and Datasette load. Linked
+    // statically, it asks for no Swift runtime, of which it has nothing.
+    .target(
+      name: "SQLExtension", cSettings: optimisedC + [.unsafeFlags(["-fvisibility=hidden"])],
+      linkerSettings: [
+        .linkedLibrary("zstd"), .linkedLibrary("png"), .unsafeFlags(["-static-stdlib"]),
+      ]),
     .target(name: "Nets", dependencies: ["COneDNN", "CKernels"], swiftSettings: optimisedSwift),
     .target(name: "Learning", dependencies: ["Nets"], swiftSettings: optimisedSwift),
     .target(

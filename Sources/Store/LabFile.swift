@@ -200,7 +200,10 @@ extension LabFile {
     configuration.readonly = access == .readOnly
     configuration.busyMode = .timeout(30)
     configuration.prepareDatabase { db in
-      if isDefensive, let connection = db.sqliteConnection { advex_connection_defend(connection) }
+      if let connection = db.sqliteConnection {
+        if isDefensive { advex_connection_defend(connection) }
+        advex_functions_register(connection)
+      }
       // Debian's SQLite overwrites deleted pages with zeros unless told not to.
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = OFF")
     }

@@ -6,7 +6,7 @@ import Testing
   /// Who may import whom among our own targets.
   private static let house: [String: Set<String>] = [
     "COneDNN": [], "CKernels": [], "CZstd": [], "CZlib": [], "CPNG": [], "CJPEG": [],
-    "SQLFunctions": [],
+    "SQLFunctions": [], "SQLExtension": [],
     "Nets": ["COneDNN", "CKernels"],
     "Learning": ["Nets"],
     "Store": ["CZstd", "SQLFunctions"],
@@ -59,8 +59,10 @@ import Testing
 
   /// Which targets may include the header of a C library.
   private static let includes: [String: Set<String>] = [
-    "zstd.h": ["CZstd", "SQLFunctions"], "sqlite3.h": ["SQLFunctions"], "zlib.h": ["CZlib"],
-    "png.h": ["CPNG"], "jpeglib.h": ["CJPEG"], "oneapi/dnnl/dnnl.h": ["COneDNN"],
+    "zstd.h": ["CZstd", "SQLFunctions"], "sqlite3.h": ["SQLFunctions", "SQLExtension"],
+    "sqlite3ext.h": ["SQLFunctions", "SQLExtension"], "zlib.h": ["CZlib"],
+    "png.h": ["CPNG", "SQLFunctions"], "jpeglib.h": ["CJPEG"],
+    "oneapi/dnnl/dnnl.h": ["COneDNN"],
   ]
 
   @Test func librariesInCHaveTheirDoorsToo() throws {
