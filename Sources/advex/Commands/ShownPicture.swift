@@ -25,8 +25,10 @@ struct ShownPicture {
     let label = Int(try lab.datasets.labels(of: dataset)[ordinal])
     let facts = try lab.perturbations.facts(of: dataset.pictures, at: ordinal)
     let picture = try lab.pictures.pixels(of: dataset.pictures, in: ordinal..<ordinal + 1)
+    let classes = dataset.labels.classes
+    let name = classes.indices.contains(label) ? classes[label].name.onOneLine : "no class"
     let about =
-      "\(dataset.name), picture \(ordinal): label \(label) (\(dataset.labels.classes[label].name))"
+      "\(dataset.name), picture \(ordinal): label \(label) (\(name))"
       + (facts.map { ", \($0.words)" } ?? "")
     guard asPerturbation else {
       (pixels, caption) = (picture, about)
