@@ -106,7 +106,7 @@ public enum ResultFormat: String, CaseIterable, Sendable {
 extension String {
   /// The text with a blank for every line break, tab and other sign that would steer a terminal; a line
   /// break of two signs gives one blank.
-  var onOneLine: String {
+  public var onOneLine: String {
     var scalars = String.UnicodeScalarView()
     var last: Unicode.Scalar?
     for scalar in unicodeScalars {

@@ -51,6 +51,21 @@ extension PictureRepository {
     try Self.unpack(rows, shape: set.shape, into: target)
   }
 
+  /// The pixels that the perturbation of the member at `ordinal` is added to; the member's own where it
+  /// has none.
+  ///
+  /// - Throws: `StoreError.damagedRow` if the member is missing or its payload is hurt.
+  public func basePixels(of set: PictureSet, at ordinal: Int) throws -> [UInt8] {
+    let rows = try lab.read { try Self.rows(of: set, in: ordinal..<ordinal + 1, $0) }
+    guard let picture = rows.first else { throw Self.missing(set, ordinal) }
+    try picture.requireSize(of: set.shape)
+    var pixels = [UInt8](repeating: 0, count: set.shape.count)
+    try pixels.withUnsafeMutableBufferPointer {
+      try picture.unpackBase(PayloadCoder(), into: $0)
+    }
+    return pixels
+  }
+
   private static let memberSQL = """
     SELECT
       member.ordinal, image.id, image.sha256, image.codec, image.payload,
@@ -134,12 +149,19 @@ private struct StoredPicture: Sendable {
         try coder.decodePicture(perturbation.payload, shape: shape, into: target)
       }
     }
-    try PayloadError.naming("image", imageID) {
-      try coder.decodePicture(image, shape: shape, into: target)
-    }
+    try unpackBase(coder, into: target)
     guard let perturbation else { return }
     try PayloadError.naming("perturbation", perturbation.id) {
       try Self.add(coder.decodeDelta(perturbation.payload, shape: shape), to: target)
+    }
+  }
+
+  /// The picture without its perturbation.
+  func unpackBase(
+    _ coder: PayloadCoder, into target: UnsafeMutableBufferPointer<UInt8>
+  ) throws {
+    try PayloadError.naming("image", imageID) {
+      try coder.decodePicture(image, shape: shape, into: target)
     }
   }
 

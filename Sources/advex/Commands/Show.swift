@@ -7,15 +7,41 @@ import Store
 
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show a dataset, a model, a run (by number), a query or an architecture.")
+    abstract: "Show a dataset, a model, a run (by number), a query or an architecture.",
+    discussion: """
+      With --picture, one picture of a dataset: in the terminal as half blocks in 24-bit colour, or as \
+      a PNG file, with its labels and the size of its perturbation.
+      """)
 
   @Argument(
     help: "A dataset's or model's name, a run's number, or a query's or architecture's name.")
   var thing: String
 
+  @Option(help: "Show one picture of the dataset: its ordinal, from 0.")
+  var picture: Int?
+
+  @Option(help: "Write the picture into a new PNG file instead.", completion: .file())
+  var png: String?
+
+  @Flag(help: "Show the picture's perturbation, amplified about middle grey, instead.")
+  var perturbation = false
+
   @OptionGroup var lab: LabOptions
 
+  func validate() throws {
+    guard picture != nil || (png == nil && !perturbation) else {
+      throw ValidationError("--png and --perturbation go with --picture ORDINAL.")
+    }
+  }
+
   func run() throws {
+    if let picture {
+      return try lab.open(.readOnly) { lab in
+        try ShownPicture(
+          of: lab.datasets.named(thing), at: picture, asPerturbation: perturbation, in: lab
+        ).show(in: png)
+      }
+    }
     if let query = NamedQuery.all.first(where: { $0.name == thing }) {
       return print(query.sql, terminator: "")
     }
