@@ -2,6 +2,7 @@
 import Foundation
 import GRDB
 import SQLFunctions
+import Synchronization
 
 /// One open lab file: a single SQLite connection that serialises its users.
 ///
@@ -28,6 +29,8 @@ public final class LabFile: Sendable {
   /// How an older lab was brought up to this version when it was opened; nil where it was not.
   public let migration: Migration?
   let queue: DatabaseQueue
+  /// Whether a user's statement is giving rows, which is when it may be interrupted.
+  let isFetching = Mutex(false)
 
   /// Makes an empty lab; the file appears whole or not at all.
   ///

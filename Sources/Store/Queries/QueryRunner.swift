@@ -77,8 +77,11 @@ extension LabFile {
     }
   }
 
-  /// Stops the statement that is at work in another thread: it throws `StoreError.interrupted`.
-  public func interrupt() { queue.interrupt() }
+  /// Stops the statement that gives rows to another thread: that throws `StoreError.interrupted`.
+  /// Where none does, nothing happens: stopping what begins or ends a transaction would leave it open.
+  public func interrupt() {
+    isFetching.withLock { if $0 { queue.interrupt() } }
+  }
 
   /// Runs one SQL statement of the user's. On a lab opened for writing it may change rows, in one
   /// transaction.
@@ -153,6 +156,8 @@ extension LabFile {
     try DerivedSource.requireRows(for: statement, path: path, db)
     let cursor = try Row.fetchCursor(statement, arguments: arguments)
     var rows: [[SQLValue]] = []
+    isFetching.withLock { $0 = true }
+    defer { isFetching.withLock { $0 = false } }
     while let row = try cursor.next() { rows.append(row.databaseValues.map(SQLValue.init)) }
     return QueryResult(columns: Array(statement.columnNames), rows: rows)
   }
