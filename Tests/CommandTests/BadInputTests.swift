@@ -4,18 +4,6 @@ import Foundation
 import Testing
 
 @Suite struct BadInputTests {
-  /// A lab with two small datasets and a model.
-  private func makeLab() throws -> Tool {
-    let tool = try Tool()
-    try tool.writePictures(train: 64, test: 16)
-    try tool.run("init")
-    try tool.run("import", "idx", "idx", "--name", "bars")
-    try tool.run(
-      "train", "--dataset", "bars/train", "--arch", "linear", "--model", "m", "--epochs", "1",
-      "--batch", "32")
-    return tool
-  }
-
   /// What the tool says about `arguments`, without ArgumentParser's usage lines.
   private func complaint(_ tool: Tool, _ arguments: [String]) throws -> String {
     let outcome = try tool.run(arguments)
@@ -26,7 +14,7 @@ import Testing
   }
 
   @Test func everyMistakeGetsItsSentence() throws {
-    let tool = try makeLab()
+    let tool = try Tool.withModel()
     try Data("hello".utf8).write(to: tool.folder.appendingPathComponent("text"))
     try FileManager.default.createDirectory(
       at: tool.folder.appendingPathComponent("empty"), withIntermediateDirectories: true)
@@ -213,7 +201,7 @@ import Testing
   }
 
   @Test func everyMistakeInTrainingGetsItsSentence() throws {
-    let tool = try makeLab()
+    let tool = try Tool.withModel()
     let train = ["train", "--dataset", "bars/train", "--arch", "mlp", "--model", "x"]
     let mistakes: [(String, String)] = [
       ("--optimiser adamw", "Please provide one of 'sgd' and 'adam'"),

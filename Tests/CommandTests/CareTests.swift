@@ -6,13 +6,7 @@ import Testing
 
 @Suite(.serialized) struct CareTests {
   private func makeLab(train: Int, epochs: Int = 1) throws -> Tool {
-    let tool = try Tool()
-    try tool.writePictures(train: train, test: 64)
-    try tool.run("init")
-    try tool.run("import", "idx", "idx", "--name", "bars")
-    try tool.run(
-      "train", "--dataset", "bars/train", "--arch", "linear", "--model", "m", "--epochs",
-      "\(epochs)", "--batch", "32")
+    let tool = try Tool.withModel(train: train, test: 64, epochs: epochs)
     try tool.run("evaluate", "--model", "m", "--dataset", "bars/test")
     return tool
   }

@@ -26,13 +26,7 @@ import Testing
     "python3", ["-c", "import sqlite3; sqlite3.connect(':memory:').enable_load_extension(True)"])
 
   private func makeLab() throws -> Tool {
-    let tool = try Tool()
-    try tool.writePictures(train: 64, test: 16)
-    try tool.run("init")
-    try tool.run("import", "idx", "idx", "--name", "bars")
-    try tool.run(
-      "train", "--dataset", "bars/train", "--arch", "linear", "--model", "m", "--epochs", "1",
-      "--batch", "32")
+    let tool = try Tool.withModel()
     try tool.run(
       "attack", "--model", "m", "--dataset", "bars/test", "--eps", "0.5", "--steps", "2", "--name",
       "p")

@@ -4,13 +4,7 @@ import Testing
 
 @Suite struct ShowPictureTests {
   @Test func aPictureIsShownWithItsLabelsAndPerturbation() throws {
-    let tool = try Tool()
-    try tool.writePictures(train: 64, test: 16)
-    try tool.run("init")
-    try tool.run("import", "idx", "idx", "--name", "bars")
-    try tool.run(
-      "train", "--dataset", "bars/train", "--arch", "linear", "--model", "m", "--epochs", "1",
-      "--batch", "32")
+    let tool = try Tool.withModel()
     try tool.run(
       "attack", "--model", "m", "--dataset", "bars/test", "--name", "p", "--norm", "linf", "--eps",
       "8/255", "--steps", "2")

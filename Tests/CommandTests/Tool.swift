@@ -20,6 +20,18 @@ final class Tool {
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
+  /// A folder whose lab holds the small datasets bars/train and bars/test, and a model m of them.
+  static func withModel(train: Int = 64, test: Int = 16, epochs: Int = 1) throws -> Tool {
+    let tool = try Tool()
+    try tool.writePictures(train: train, test: test)
+    try tool.run("init")
+    try tool.run("import", "idx", "idx", "--name", "bars")
+    try tool.run(
+      "train", "--dataset", "bars/train", "--arch", "linear", "--model", "m", "--epochs",
+      "\(epochs)", "--batch", "32")
+    return tool
+  }
+
   /// The binary lies beside the test bundle.
   static var binary: URL {
     URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0]).deletingLastPathComponent()

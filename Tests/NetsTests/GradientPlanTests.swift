@@ -138,6 +138,20 @@ struct GradientPlanTests {
     let slope = (loss(along: direction, step) - loss(along: direction, -step)) / Double(2 * step)
     #expect(abs(slope - norm) < 0.02 * norm, "slope \(slope), norm of the gradient \(norm)")
   }
+
+  @Test func onlyWideFiltersForWinogradWantManyRows() throws {
+    func rows(_ name: String, _ width: Int, _ compute: Compute) throws -> Int {
+      let input = ImageShape(channels: 3, height: 32, width: 32)
+      return GradientPlan.rows(
+        for: try .named(name, input: input, classes: 10, width: width), compute)
+    }
+    let float32 = Compute()
+    #expect(try rows("resnet18", 64, float32) == (KernelChoice.hasWinograd ? 128 : 16))
+    #expect(try rows("resnet18", 64, Compute(.float32, kernels: .direct)) == 16)
+    #expect(try rows("resnet18", 64, Compute(.bfloat16)) == 16)
+    #expect(try rows("resnet18", 16, float32) == 32)
+    #expect(try rows("mlp", 64, float32) == 128)
+  }
 }
 
 extension Weights {

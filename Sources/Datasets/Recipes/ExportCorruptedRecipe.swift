@@ -25,26 +25,12 @@ public struct ExportCorruptedRecipe {
   /// - Throws: `StoreError.refused` if the folder exists, the pictures are not 32×32 in colour or
   ///   what is read back differs; `FormatError` where nothing can be written. Nothing is left behind.
   public func run(in lab: LabFile, report: WorkProgress.Report = { _ in }) throws -> [FormatFile] {
-    guard !FileManager.default.fileExists(atPath: directory) else {
-      throw StoreError.refused("'\(directory)' exists already; choose a new folder")
-    }
     guard ImageShape(dataset.shape) == CIFARFamily.shape, dataset.labels.classes.count <= 256 else {
       throw StoreError.refused(
         "CIFAR-10-C holds colour pictures of 32×32 and at most 256 classes, and \(dataset.name) does "
           + "not; 'advex construct corrupted' takes other shapes")
     }
-    let draft = "\(directory).new-\(ProcessInfo.processInfo.processIdentifier)"
-    do {
-      try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
-    } catch {
-      throw FormatError.unwritable(path: draft, reason: error.localizedDescription)
-    }
-    defer { try? FileManager.default.removeItem(atPath: draft) }
-    let files = try write(lab, to: draft, report)
-    guard rename(draft, directory) == 0 else {
-      throw FormatError.unwritable(path: directory, reason: String(cString: strerror(errno)))
-    }
-    return files
+    return try Draft.folder(directory) { try write(lab, to: $0.path, report) }
   }
 
   private var rows: Int { Corruption.severities.count * dataset.count }

@@ -26,27 +26,19 @@ public struct ExportModelRecipe {
   /// - Throws: `StoreError.refused` if the file exists or what is read back differs, `FormatError` if it
   ///   cannot be written; nothing is left behind.
   public func run(in lab: LabFile) throws -> Int {
-    guard !FileManager.default.fileExists(atPath: path) else {
-      throw StoreError.refused("'\(path)' exists already; choose a new file")
+    try Draft.file(path) { draft in
+      let weights = try lab.models.network(of: model)
+      let content = SafetensorsFormat(
+        metadata: notes(on: weights.architecture), tensors: weights.tensors)
+      let bytes = try content.encoded()
+      let file = try FormatFile.write(bytes, as: draft.name, in: draft.folder)
+      let written = try FileSource.bytes(of: draft.path)
+      guard written.bytes == bytes, try SafetensorsFormat.parse(written) == content else {
+        throw StoreError.refused(
+          "what was written of \(model.name) does not read back equal; nothing was exported")
+      }
+      return file.bytes
     }
-    let weights = try lab.models.network(of: model)
-    let content = SafetensorsFormat(
-      metadata: notes(on: weights.architecture), tensors: weights.tensors)
-    let bytes = try content.encoded()
-    let place = URL(fileURLWithPath: path)
-    let draft = "\(place.lastPathComponent).new-\(ProcessInfo.processInfo.processIdentifier)"
-    let folder = place.deletingLastPathComponent().path
-    defer { try? FileManager.default.removeItem(atPath: "\(folder)/\(draft)") }
-    _ = try FormatFile.write(bytes, as: draft, in: folder)
-    let written = try FileSource.bytes(of: "\(folder)/\(draft)")
-    guard written.bytes == bytes, try SafetensorsFormat.parse(written) == content else {
-      throw StoreError.refused(
-        "what was written of \(model.name) does not read back equal; nothing was exported")
-    }
-    guard rename("\(folder)/\(draft)", path) == 0 else {
-      throw FormatError.unwritable(path: path, reason: String(cString: strerror(errno)))
-    }
-    return bytes.count
   }
 
   /// What whoever loads the file needs to know.

@@ -68,30 +68,19 @@ public struct ExportRecipe {
   /// - Throws: `StoreError.refused` if the folder exists or what is read back differs, `FormatError`
   ///   if the pictures do not fit the format or cannot be written; nothing is left behind.
   public func run(in lab: LabFile) throws -> ExportManifest {
-    guard !FileManager.default.fileExists(atPath: directory) else {
-      throw StoreError.refused("'\(directory)' exists already; choose a new folder")
-    }
     guard format != .pt || test == nil else {
       throw StoreError.refused(
         "a pt folder holds one dataset; leave out --test and export the other by itself")
     }
-    let pictures = try (train: load(train, lab), test: test.map { try load($0, lab) })
-    let floats = try floats(lab)
-    let draft = "\(directory).new-\(ProcessInfo.processInfo.processIdentifier)"
-    do {
-      try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
-    } catch {
-      throw FormatError.unwritable(path: draft, reason: error.localizedDescription)
+    return try Draft.folder(directory) { draft in
+      let pictures = try (train: load(train, lab), test: test.map { try load($0, lab) })
+      let floats = try floats(lab)
+      let files = try write(pictures, floats, to: draft.path)
+      try compare(pictures, floats, in: draft.path)
+      let manifest = try manifest(files, lab, isFloat: floats != nil)
+      try writeManifest(manifest, to: draft.path)
+      return manifest
     }
-    defer { try? FileManager.default.removeItem(atPath: draft) }
-    let files = try write(pictures, floats, to: draft)
-    try compare(pictures, floats, in: draft)
-    let manifest = try manifest(files, lab, isFloat: floats != nil)
-    try writeManifest(manifest, to: draft)
-    guard rename(draft, directory) == 0 else {
-      throw FormatError.unwritable(path: directory, reason: String(cString: strerror(errno)))
-    }
-    return manifest
   }
 
   /// The pictures in a range as floats.

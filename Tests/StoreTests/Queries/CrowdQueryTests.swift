@@ -124,14 +124,6 @@ import Testing
 
   @Test(arguments: outputs)
   func theOutputIs(name: String, parameters: [String: String], text: String) throws {
-    let query = try NamedQuery.named(name)
-    let result = try fixture.lab.run(query, parameters: parameters)
-    #expect(result.text == text)
-    for (index, column) in query.columns.enumerated() {
-      for row in result.rows {
-        let isReal = if case .real = row[index] { true } else { false }
-        #expect(row[index] == .null || isReal == (column.type == "REAL"), "\(column.name)")
-      }
-    }
+    try fixture.expect(name, parameters, gives: text)
   }
 }
