@@ -32,6 +32,10 @@ import Testing
     let delta = try tool.run("show", "p/test", "--picture", "3", "--perturbation")
     #expect(delta.output.contains("perturbed away from label \(label), L2 "))
     #expect(delta.output.hasSuffix("L∞ 0.0314; shown is the perturbation × 15 about grey 128\n"))
+    let greys = Set(
+      delta.output.matches(of: /8;2;(\d+);\d+;\d+/).compactMap { Int($0.1) })
+    #expect(greys.allSatisfy { ($0 - 128).isMultiple(of: 15) })
+    #expect(greys.isSuperset(of: [128 - 8 * 15, 128 + 8 * 15]))
 
     let mistakes: [([String], String)] = [
       (["3", "--png", "a.png"], "Error: 'a.png' exists already; choose a new file\n"),

@@ -46,6 +46,18 @@ import Testing
 
   private func energy(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 } }
 
+  @Test(arguments: [
+    (FrequencyFilter.Band.low, 1, [0]), (.low, 2, [0]), (.low, 3, [0, 1, 7]), (.low, 4, [0, 1, 7]),
+    (.low, 5, [0, 1, 2, 6, 7]), (.high, 1, [4]), (.high, 2, [4]), (.high, 3, [3, 4, 5]),
+    (.high, 4, [3, 4, 5]),
+  ])
+  func aSquareHoldsEachFrequencyWithItsNegative(
+    band: FrequencyFilter.Band, size: Int, kept: [Int]
+  ) {
+    let filter = FrequencyFilter(band, size: size)
+    #expect((0..<8).filter { filter.keeps($0, of: 8) } == kept)
+  }
+
   @Test(arguments: 1...12)
   func aConstantPictureIsAllLowAndNothingHigh(size: Int) {
     let plain = [UInt8](repeating: 201, count: Self.shape.count)
