@@ -9,7 +9,8 @@ extension Filters {
   /// The settings of that scale.
   public init(_ scale: Scale, on kind: Corpus.Kind, threads: Int) throws {
     paper = try PaperSettings(scale, on: kind, threads: threads)
-    trained = scale == .tiny ? 64 : scale == .small ? 20_000 : nil
+    // Half of them in colour, where a step costs more; the same for every filter.
+    trained = scale == .tiny ? 64 : scale == .small ? (kind == .grey ? 20_000 : 10_000) : nil
     var training = paper.standard
     if scale == .small { training.epochs = 8 }
     // Black that is shifted in would be an edge, and edges are what high frequencies are.
@@ -23,7 +24,9 @@ extension Filters {
     (low, high) =
       scale == .tiny
       ? ([1, 3], [7, half])
-      : ([1, 3, 5, 9, half], kind == .grey ? [7, 13, 17, 21, 25, 27] : [7, 15, 19, 25, 29, 31])
+      : scale == .small && kind == .colour
+        ? ([1, 3, 7, half], [7, half, 23, 31])
+        : ([1, 3, 5, 9, half], kind == .grey ? [7, 13, 17, 21, 25, 27] : [7, 15, 19, 25, 29, 31])
   }
 
   /// What will be judged.
