@@ -55,7 +55,7 @@ extension LabFile {
       let given = try parameters[parameter.name].map { try wholeName($0, of: parameter.name) }
       arguments[parameter.name] = try parameter.value(from: given, in: query).databaseValue
     }
-    return try read { try fetch(query.sql, StatementArguments(arguments), $0) }
+    return try read { try fetch(query.sql, $0) { _ in StatementArguments(arguments) } }
   }
 
   /// What is given for a dataset or a model must be the name of one; a dataset's split may be left out
@@ -86,24 +86,27 @@ extension LabFile {
   /// Runs one SQL statement of the user's. On a lab opened for writing it may change rows, in one
   /// transaction.
   ///
-  /// - Throws: `StoreError.sql` with SQLite's message.
-  public func run(sql: String) throws -> QueryResult {
+  /// - Parameter parameters: what stands for the statement's `:name`, `@name` or `$name`, without that
+  ///   sign: a number where it reads as one, else a text.
+  /// - Throws: `StoreError.sql` with SQLite's message, or with the parameter that is missing or unknown.
+  public func run(sql: String, parameters: [String: String] = [:]) throws -> QueryResult {
     if access == .readWrite {
-      return try write { try fetch(sql, StatementArguments(), $0) }
+      return try write { try fetch(sql, $0) { try $0.bound(to: parameters) } }
     }
-    return try run(readOnly: sql)
+    return try run(readOnly: sql, parameters: parameters)
   }
 
   /// Runs one SQL statement that only reads, on whatever lab.
   ///
-  /// - Throws: `StoreError.sql` with SQLite's message, also if the statement would write.
-  public func run(readOnly sql: String) throws -> QueryResult {
+  /// - Parameter parameters: as `run(sql:parameters:)` has them.
+  /// - Throws: `StoreError.sql` as there, also if the statement would write.
+  public func run(readOnly sql: String, parameters: [String: String] = [:]) throws -> QueryResult {
     do {
       return try read { db in
         // ATTACH counts as reading, but makes a file that is not there.
         let limit = sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_ATTACHED, 0)
         defer { sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_ATTACHED, limit) }
-        return try fetch(sql, StatementArguments(), db)
+        return try fetch(sql, db) { try $0.bound(to: parameters) }
       }
     } catch StoreError.readOnly {
       throw StoreError.refused(
@@ -144,9 +147,9 @@ extension LabFile {
     return first
   }
 
-  private func fetch(_ sql: String, _ arguments: StatementArguments, _ db: Database) throws
-    -> QueryResult
-  {
+  private func fetch(
+    _ sql: String, _ db: Database, binding arguments: (Statement) throws -> StatementArguments
+  ) throws -> QueryResult {
     let statement: Statement
     do {
       statement = try Self.onlyStatement(sql, db)
@@ -154,12 +157,42 @@ extension LabFile {
       throw StoreError.sql(suggesting(error.message ?? "\(error.resultCode)", db))
     }
     try DerivedSource.requireRows(for: statement, path: path, db)
-    let cursor = try Row.fetchCursor(statement, arguments: arguments)
+    let cursor = try Row.fetchCursor(statement, arguments: arguments(statement))
     var rows: [[SQLValue]] = []
     isFetching.withLock { $0 = true }
     defer { isFetching.withLock { $0 = false } }
     while let row = try cursor.next() { rows.append(row.databaseValues.map(SQLValue.init)) }
     return QueryResult(columns: Array(statement.columnNames), rows: rows)
+  }
+}
+
+extension Statement {
+  /// The values that `given` has for this statement's parameters, all of them and no others.
+  fileprivate func bound(to given: [String: String]) throws -> StatementArguments {
+    let places = 0..<sqlite3_bind_parameter_count(sqliteStatement)
+    let names = try places.map { place in
+      guard let name = sqlite3_bind_parameter_name(sqliteStatement, place + 1),
+        name.pointee != UInt8(ascii: "?")
+      else { throw StoreError.sql("a parameter without a name gets no value; write :name for ?") }
+      return String(cString: name + 1)
+    }
+    if let unknown = given.keys.sorted().first(where: { !names.contains($0) }) {
+      let meant = nearestName(to: unknown, in: names).map { "; did you mean ':\($0)'?" } ?? ""
+      throw StoreError.sql("there is no parameter ':\(unknown)' in the statement\(meant)")
+    }
+    if let missing = names.first(where: { given[$0] == nil }) {
+      throw StoreError.sql("':\(missing)' has no value; give it with --param \(missing)=…")
+    }
+    return StatementArguments(given.mapValues { SQLValue(reading: $0).databaseValue })
+  }
+}
+
+extension SQLValue {
+  /// The number that `text` is, or the text.
+  fileprivate init(reading text: String) {
+    self =
+      Int64(text).map(SQLValue.integer)
+      ?? Double(text).flatMap { $0.isFinite ? .real($0) : nil } ?? .text(text)
   }
 }
 

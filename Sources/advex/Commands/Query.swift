@@ -20,7 +20,7 @@ struct Query: ParsableCommand {
   @Argument(help: "A named query.")
   var name: String?
 
-  @Option(help: "SQL of your own.")
+  @Option(help: "SQL of your own; --param gives its :name values.")
   var sql: String?
 
   @Option(name: .customLong("param"), parsing: .upToNextOption, help: "Parameters: name=value.")
@@ -38,9 +38,6 @@ struct Query: ParsableCommand {
     guard (name == nil) != (sql == nil) else {
       throw ValidationError("Give either the name of a query or --sql.")
     }
-    guard sql == nil || parameters.isEmpty else {
-      throw ValidationError("--param goes with a named query; write values into --sql.")
-    }
     guard plot == nil || sql == nil else {
       throw ValidationError("--plot goes with a named query, whose header names x and y.")
     }
@@ -51,7 +48,7 @@ struct Query: ParsableCommand {
 
   func run() throws {
     let result = try lab.open(.readOnly) { lab in
-      if let sql { return try lab.run(sql: sql) }
+      if let sql { return try lab.run(sql: sql, parameters: values()) }
       return try lab.run(NamedQuery.named(name ?? ""), parameters: values())
     }
     if let plot { return try draw(result, into: plot) }

@@ -98,7 +98,9 @@ import Testing
 
   @Test(arguments: ["COMMIT", "ROLLBACK", "BEGIN", "SAVEPOINT s", "RELEASE s", "END"])
   func transactionsAreNotTheUsers(sql: String) throws {
-    for run in [fixture.lab.run(readOnly:), fixture.lab.run(sql:)] { _ = try? run(sql) }
+    for run in [fixture.lab.run(readOnly:parameters:), fixture.lab.run(sql:parameters:)] {
+      _ = try? run(sql, [:])
+    }
     #expect(try fixture.lab.run(readOnly: "SELECT 1").rows == [[.integer(1)]])
     try fixture.change("UPDATE run SET message = 'x' WHERE id = 1")
     let other = try LabFile(path: fixture.path, access: .readOnly)
@@ -130,16 +132,27 @@ import Testing
     ),
     ("", "SQLite says: there is no statement"),
     (" -- nothing", "SQLite says: there is no statement"),
-    ("SELECT :x", "SQLite says: "),
+    ("SELECT :x", "SQLite says: ':x' has no value; give it with --param x=…"),
+    ("SELECT ?", "SQLite says: a parameter without a name gets no value; write :name for ?"),
+    ("SELECT ?2", "SQLite says: a parameter without a name gets no value; write :name for ?"),
     ("SELECT 'open", "SQLite says: unrecognized token: \"'open\""),
   ])
   func whatIsWrongWithSQLIsOneSentence(sql: String, sentence: String) throws {
-    for run in [fixture.lab.run(readOnly:), fixture.lab.run(sql:)] {
-      let said = complaint { _ = try run(sql) }
-      #expect(sql.contains(":x") ? said.hasPrefix(sentence) : said == sentence, "\(said)")
+    for run in [fixture.lab.run(readOnly:parameters:), fixture.lab.run(sql:parameters:)] {
+      let said = complaint { _ = try run(sql, [:]) }
+      #expect(said == sentence, "\(said)")
       #expect(!said.contains("\n") && !said.contains("execute("))
     }
     #expect(try fixture.number("SELECT count(*) FROM run") > 0)
+  }
+
+  @Test func parametersOfOwnSQLAreNumbersWhereTheyReadAsOnesElseTexts() throws {
+    let given = ["a": "7", "b": "0.5", "c": "7 things", "d": ""]
+    let result = try fixture.lab.run(sql: "SELECT :a, @b, $c, :d, :a", parameters: given)
+    #expect(result.rows == [[.integer(7), .real(0.5), .text("7 things"), .text(""), .integer(7)]])
+    #expect(
+      complaint { _ = try fixture.lab.run(sql: "SELECT :model", parameters: ["modle": "m"]) }
+        == "SQLite says: there is no parameter ':modle' in the statement; did you mean ':model'?")
   }
 
   @Test func oneStatementMayEndInASemicolonAndAComment() throws {
