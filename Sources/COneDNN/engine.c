@@ -56,6 +56,13 @@ int dnn_has_bfloat16(void) {
   return (dnnl_get_effective_cpu_isa() & needed) == needed;
 }
 
+int dnn_favours_bfloat16(void) {
+  unsigned isa = dnnl_get_effective_cpu_isa();
+  unsigned products = dnnl_cpu_isa_avx512_core_bf16, tiles = dnnl_cpu_isa_avx512_core_amx;
+  // Intel's products of pairs, without tiles, train at half the speed of float32; AMD's are faster.
+  return (isa & tiles) == tiles || ((isa & products) == products && __builtin_cpu_is("amd"));
+}
+
 const char *dnn_version(void) {
   static _Thread_local char text[32];
   const dnnl_version_t *version = dnnl_version();

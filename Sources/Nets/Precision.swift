@@ -8,8 +8,12 @@ import COneDNN
 public enum Precision: String, Hashable, Codable, CaseIterable, Sendable {
   /// IEEE single precision; what claims are evaluated in.
   case float32
-  /// The upper half of a float32: 8 bits of significance, half the memory, about twice the speed.
+  /// The upper half of a float32: 8 bits of significance, half the memory, about twice the speed where
+  /// the processor favours it.
   case bfloat16
+
+  /// The faster format on a processor of this kind.
+  public static var fastest: Precision { dnn_favours_bfloat16() == 0 ? .float32 : .bfloat16 }
 
   /// Throws `NetsError.noBfloat16` where this processor lacks the instructions.
   func check() throws {

@@ -44,6 +44,8 @@ typedef struct {
 int dnn_block(void);
 /// Whether there are bfloat16 kernels for this processor.
 int dnn_has_bfloat16(void);
+/// Whether they are faster than float32's, by the processor's kind.
+int dnn_favours_bfloat16(void);
 /// The library's version at run time, "2.6.3".
 const char *dnn_version(void);
 

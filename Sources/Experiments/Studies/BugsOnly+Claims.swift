@@ -24,9 +24,9 @@ extension BugsOnly {
     } else {
       // The balls, steps and pictures of D_det in the other studies, so that only the others differ; as
       // two networks hold transfer down already, more would cost time alone. The second ball confirms
-      // the first on half of the pictures. Gradients of three networks: in bfloat16, half as fast again.
+      // the first on half of the pictures. Gradients of three networks: in the faster format.
       ensemble = 2
-      let compute = scale == .tiny ? Compute() : Compute(.bfloat16)
+      let compute = scale == .tiny ? Compute() : Compute(.fastest)
       let other = try Preference(scale, on: kind, threads: threads).other
       balls = [
         Ball("L2", paper.perturbation, pictures: paper.perturbed, compute),
