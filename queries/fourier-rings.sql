@@ -5,6 +5,7 @@
 --   :width  INTEGER  2     how wide rings are, in waves over a picture's side
 -- columns:
 --   network     TEXT     how it was trained
+--   norm        REAL     L2 norm of the vector in each channel, in units of the pixel range
 --   from_radius INTEGER  waves over a picture's side from which the ring goes
 --   to_radius   INTEGER  and below which it ends
 --   frequencies INTEGER  in the ring
@@ -14,7 +15,9 @@
 -- plot: x=from_radius y=error series=network sd=sd
 WITH
   chosen AS (
-    SELECT run.id AS run_id, CAST(run.settings ->> '$.settings.side' AS INTEGER) AS side
+    SELECT
+      run.id AS run_id, CAST(run.settings ->> '$.settings.side' AS INTEGER) AS side,
+      CAST(run.settings ->> '$.settings.normPerChannel' AS REAL) AS norm
     FROM run
     WHERE run.id = coalesce(
       :run,
@@ -56,6 +59,7 @@ WITH
   )
 SELECT
   subject AS network,
+  (SELECT norm FROM chosen) AS norm,
   ring * max(CAST(:width AS INTEGER), 1) AS from_radius,
   (ring + 1) * max(CAST(:width AS INTEGER), 1) AS to_radius,
   frequencies,

@@ -59,7 +59,7 @@ extension SampleLab {
   /// Settings as the study of Fourier basis vectors has them, as far as queries read them.
   private struct FourierSettings: Encodable {
     let scale = "tiny"
-    let settings = ["side": 4]
+    let settings = ["side": 4.0, "normPerChannel": 2.5]
   }
 
   /// Two networks, two repetitions, pictures of 4×4. An error grows with the vector's place in the

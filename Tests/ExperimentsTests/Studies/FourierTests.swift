@@ -22,9 +22,10 @@ import Testing
     #expect(half == 3 * (side * side / 2 + 2))
     let rings = try made.lab.run(
       NamedQuery.named("fourier-rings"), parameters: ["run": "\(run.id)"])
+    #expect(rings.rows.allSatisfy { $0[1].plainText == "4.0" })
     for network in networks {
       let own = rings.rows.filter { $0[0].plainText == network }
-      #expect(own.reduce(0) { $0 + (Int($1[3].plainText) ?? 0) } == side * side)
+      #expect(own.reduce(0) { $0 + (Int($1[4].plainText) ?? 0) } == side * side)
     }
     #expect(try made.verdicts().count == 3)
     #expect(Verification.run(made.lab).isEmpty)

@@ -102,23 +102,23 @@ import Testing
     (
       "fourier-rings", [:],
       """
-      network | from_radius | to_radius | frequencies | seeds | error | sd
-      standard | 0 | 2 | 9 | 2 | 33.78 | 1.41
-      standard | 2 | 4 | 7 | 2 | 37.14 | 1.41
-      robust | 0 | 2 | 9 | 2 | 53.78 | 1.41
-      robust | 2 | 4 | 7 | 2 | 57.14 | 1.41
+      network | norm | from_radius | to_radius | frequencies | seeds | error | sd
+      standard | 2.5 | 0 | 2 | 9 | 2 | 33.78 | 1.41
+      standard | 2.5 | 2 | 4 | 7 | 2 | 37.14 | 1.41
+      robust | 2.5 | 0 | 2 | 9 | 2 | 53.78 | 1.41
+      robust | 2.5 | 2 | 4 | 7 | 2 | 57.14 | 1.41
       """
     ),
     (
       "fourier-rings", ["width": "1"],
       """
-      network | from_radius | to_radius | frequencies | seeds | error | sd
-      standard | 0 | 1 | 1 | 2 | 30.0 | 1.41
-      standard | 1 | 2 | 8 | 2 | 34.25 | 1.41
-      standard | 2 | 3 | 7 | 2 | 37.14 | 1.41
-      robust | 0 | 1 | 1 | 2 | 50.0 | 1.41
-      robust | 1 | 2 | 8 | 2 | 54.25 | 1.41
-      robust | 2 | 3 | 7 | 2 | 57.14 | 1.41
+      network | norm | from_radius | to_radius | frequencies | seeds | error | sd
+      standard | 2.5 | 0 | 1 | 1 | 2 | 30.0 | 1.41
+      standard | 2.5 | 1 | 2 | 8 | 2 | 34.25 | 1.41
+      standard | 2.5 | 2 | 3 | 7 | 2 | 37.14 | 1.41
+      robust | 2.5 | 0 | 1 | 1 | 2 | 50.0 | 1.41
+      robust | 2.5 | 1 | 2 | 8 | 2 | 54.25 | 1.41
+      robust | 2.5 | 2 | 3 | 7 | 2 | 57.14 | 1.41
       """
     ),
     (
