@@ -28,6 +28,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case labelLot = 34
     case sign = 35
     case pictureNoise = 40
+    case waveSign = 41
     case corruption = 45
     case frostTexture = 46
   }

@@ -50,7 +50,10 @@ enum EmbeddedSQL {
     PackageResources.bugs_line_sql,
     PackageResources.filters_sql,
     PackageResources.noise_sql,
+    PackageResources.fourier_map_sql,
+    PackageResources.fourier_rings_sql,
     PackageResources.corruptions_sql,
+    PackageResources.corruption_table_sql,
     PackageResources.contents_sql,
     PackageResources.storage_sql,
   ].map(text)

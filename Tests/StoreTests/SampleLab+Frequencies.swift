@@ -1,4 +1,5 @@
-// Studies of frequencies and noise for the sample lab: three filters beside whole pictures, two networks.
+// Studies of frequencies, noise and corruptions for the sample lab: three filters beside whole pictures, two
+// networks.
 @testable import Store
 
 extension SampleLab {
@@ -51,6 +52,68 @@ extension SampleLab {
             seed: UInt64(seed), .init(figure.quantity, at: figure.x, of: figure.subject),
             figure.value + shift, unit: "share")
         }, run: run)
+    }
+    try lab.studies.conclude(run)
+  }
+
+  /// Settings as the study of Fourier basis vectors has them, as far as queries read them.
+  private struct FourierSettings: Encodable {
+    let scale = "tiny"
+    let settings = ["side": 4.0, "normPerChannel": 2.5]
+  }
+
+  /// Two networks, two repetitions, pictures of 4×4. An error grows with the vector's place in the
+  /// transform, by one point each.
+  func studyFourier() throws {
+    let run = try lab.begin("experiment", "fourier", FourierSettings())
+    let places = [0, 1, 2, 4, 5, 6, 7, 8, 9, 10]
+    for (subject, least) in [("standard", 0.3), ("robust", 0.5)] {
+      for seed in 1...2 {
+        let base = least + Double(2 * seed - 3) / 100
+        try lab.studies.record(
+          [
+            Measurement(
+              seed: UInt64(seed), .init("clean accuracy", of: subject), 0.9, unit: "share")
+          ]
+            + places.map { place in
+              Measurement(
+                seed: UInt64(seed),
+                .init("error along a frequency", at: Double(place), of: subject),
+                base + Double(place) / 100, unit: "share")
+            }, run: run)
+      }
+    }
+    try lab.studies.conclude(run)
+  }
+
+  /// Two networks under two corruptions, one of them in two severities, two repetitions; the source has a
+  /// number for one network in fog.
+  func studyCorruptions() throws {
+    let run = try lab.begin("experiment", "corruptions", ["scale": "tiny", "corpus": "c"])
+    try lab.studies.state(
+      [],
+      [
+        PublishedFigure(
+          .init("mean accuracy under fog", of: "robust"), 0.553, .text, source: "a comment")
+      ],
+      run: run)
+    for (subject, clean) in [("standard", 0.9), ("robust", 0.8)] {
+      let figures: [(quantity: String, x: Double?, value: Double)] = [
+        ("clean accuracy", nil, clean), ("accuracy under fog", 1, clean - 0.1),
+        ("accuracy under fog", 5, clean - 0.5), ("mean accuracy under fog", nil, clean - 0.3),
+        ("loss under fog", nil, 0.3), ("accuracy under jpeg_compression", 2, clean - 0.2),
+        ("mean accuracy under jpeg_compression", nil, clean - 0.2),
+        ("loss under jpeg_compression", nil, 0.2),
+      ]
+      for seed in 1...2 {
+        let shift = Double(2 * seed - 3) / 100
+        try lab.studies.record(
+          figures.map { figure in
+            Measurement(
+              seed: UInt64(seed), .init(figure.quantity, at: figure.x, of: subject),
+              figure.value + shift, unit: "share")
+          }, run: run)
+      }
     }
     try lab.studies.conclude(run)
   }

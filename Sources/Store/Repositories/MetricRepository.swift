@@ -20,7 +20,7 @@ public struct MetricPoints: Sendable {
   }
 }
 
-/// Reads metric series; runs write them together with their checkpoints.
+/// Reads and writes metric series; training writes its own together with its checkpoints.
 public struct MetricRepository: Sendable {
   let lab: LabFile
 
@@ -30,6 +30,11 @@ public struct MetricRepository: Sendable {
       guard let metric = try Self.record(run.id, name, axis, db) else { return [] }
       return try VectorStorage.values(of: VectorRecord.find(db, key: metric.vectorId), db)
     }
+  }
+
+  /// Appends `points` to a series of `run`, which begins with them if it is not there yet.
+  public func append(_ points: MetricPoints, run: Run) throws {
+    try lab.write { try Self.append(points, run: run.id, $0) }
   }
 
   static func append(_ points: MetricPoints, run: Int64, _ db: Database) throws {
