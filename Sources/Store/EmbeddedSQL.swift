@@ -50,6 +50,8 @@ enum EmbeddedSQL {
     PackageResources.bugs_line_sql,
     PackageResources.filters_sql,
     PackageResources.noise_sql,
+    PackageResources.style_sql,
+    PackageResources.style_transfers_sql,
     PackageResources.corruptions_sql,
     PackageResources.contents_sql,
     PackageResources.storage_sql,

@@ -20,7 +20,7 @@ public struct MetricPoints: Sendable {
   }
 }
 
-/// Reads metric series; runs write them together with their checkpoints.
+/// Metric series; training runs write theirs together with their checkpoints.
 public struct MetricRepository: Sendable {
   let lab: LabFile
 
@@ -29,6 +29,15 @@ public struct MetricRepository: Sendable {
     try lab.read { db in
       guard let metric = try Self.record(run.id, name, axis, db) else { return [] }
       return try VectorStorage.values(of: VectorRecord.find(db, key: metric.vectorId), db)
+    }
+  }
+
+  /// Writes whole series down; one that the run has already is left as it is.
+  public func record(_ series: [MetricPoints], run: Run) throws {
+    try lab.write { db in
+      for one in series where try Self.record(run.id, one.name, one.axis, db) == nil {
+        try Self.append(one, run: run.id, db)
+      }
     }
   }
 
