@@ -30,7 +30,7 @@ public struct PhotographRecipe: Codable, Sendable {
 
   /// What this recipe is in the lab's books.
   public func request() throws -> RunRequest {
-    try RunRequest(kind: "draw", name: name, settings: self)
+    try RunRequest(kind: "photographs", name: name, settings: self)
   }
 
   /// Stores them, or finds them stored.

@@ -84,6 +84,11 @@ public struct StyleRecipe: Codable, Sendable {
     try RunRequest(kind: "style", name: name, settings: self, seed: settings.seed)
   }
 
+  /// Finds the picture, or finds it found, or begins again where a killed run was.
+  public func run(in lab: LabFile, report: WorkProgress.Report = { _ in }) throws -> Dataset {
+    try Self.run([self], in: lab, threads: 1, report: report)[0]
+  }
+
   /// Finds all pictures, as many at a time as there are threads, each a run of its own; what the lab
   /// holds already is not computed again. A picture's bytes do not depend on the others.
   ///
@@ -95,13 +100,11 @@ public struct StyleRecipe: Codable, Sendable {
   ) throws -> [Dataset] {
     let missing = try recipes.filter { try lab.runs.finished($0.request()) == nil }
     for start in stride(from: 0, to: missing.count, by: max(threads, 1)) {
-      let jobs = missing[start..<min(start + max(threads, 1), missing.count)].map(Job.init)
-      try begin(jobs[...], of: jobs, in: lab) {
-        report(
-          WorkProgress(
-            task: "style", done: start, total: missing.count, unit: "pictures"))
-        try compute(jobs, in: lab)
-      }
+      let end = min(start + max(threads, 1), missing.count)
+      let jobs = missing[start..<end].map(Job.init)
+      try begin(jobs[...], in: lab) { try compute(jobs, in: lab) }
+      report(
+        WorkProgress(task: "style transfer", done: end, total: missing.count, unit: "pictures"))
     }
     return try recipes.map { recipe in
       try lab.making(DatasetName(recipe.name), recipe.request()) { _ in
@@ -122,33 +125,38 @@ public struct StyleRecipe: Codable, Sendable {
   /// Begins the runs of `waiting`, one within the other, has all computed, and ends each with its
   /// picture; so whatever goes wrong is noted with every run that it keeps from its end.
   private static func begin(
-    _ waiting: ArraySlice<Job>, of jobs: [Job], in lab: LabFile, _ compute: () throws -> Void
+    _ waiting: ArraySlice<Job>, in lab: LabFile, _ compute: () throws -> Void
   ) throws {
     guard let job = waiting.first else { return try compute() }
     _ = try lab.making(DatasetName(job.recipe.name), job.recipe.request()) { run in
-      try begin(waiting.dropFirst(), of: jobs, in: lab, compute)
+      try begin(waiting.dropFirst(), in: lab, compute)
       return try job.recipe.store(job.result, run, in: lab)
     }
   }
 
   private static func compute(_ jobs: [Job], in lab: LabFile) throws {
-    for job in jobs {
-      let recipe = job.recipe
-      let content = try lab.models.network(of: lab.models.named(recipe.contentNetwork.model))
-      let style =
-        recipe.styleNetwork == recipe.contentNetwork
-        ? content : try lab.models.network(of: lab.models.named(recipe.styleNetwork.model))
-      job.transfer = try StyleTransfer(
-        recipe.settings, style: recipe.style.read(in: lab), seenBy: style,
-        content: recipe.content.read(in: lab), seenBy: content,
-        judge: StyleJudge(
-          weights: lab.models.network(of: lab.models.named(recipe.judge.network.model)),
-          view: recipe.judge.view))
-    }
+    for job in jobs { job.transfer = try job.recipe.transfer(in: lab) }
     LaneTeam(lanes: jobs.count).run { lane in
       jobs[lane].result = jobs[lane].transfer?.run()
       jobs[lane].transfer = nil
     }
+  }
+
+  /// The search, ready to run.
+  func transfer(in lab: LabFile) throws -> StyleTransfer {
+    func weights(_ network: Network) throws -> Weights {
+      let model = try lab.models.named(network.model)
+      guard model.weightsHash.hexadecimal == network.weightsHash else {
+        throw StoreError.refused(
+          "\(network.model) has other weights than when \(name) was begun; begin it under another "
+            + "name")
+      }
+      return try lab.models.network(of: model)
+    }
+    return try StyleTransfer(
+      settings, style: style.read(in: lab), seenBy: weights(styleNetwork),
+      content: content.read(in: lab), seenBy: weights(contentNetwork),
+      judge: StyleJudge(weights: weights(judge.network), view: judge.view))
   }
 
   private func store(_ picture: StyledPicture?, _ run: Run, in lab: LabFile) throws -> Dataset {

@@ -110,6 +110,12 @@ import Testing
     #expect(try pixels(together[0]) != pixels(together[2]))
   }
 
+  @Test func theRecipeGivesTheSameBytesAgain() throws {
+    let dataset = try recipe("a/cat", steps: 3).run(in: made.lab)
+    let again = try Rebuild(in: made.lab).fromRecipe(dataset, threads: 1)
+    #expect(again == .proven(hash: dataset.hash, pictures: 1))
+  }
+
   @Test func whatADeadRunLeftIsTakenUp() throws {
     let recipe = try recipe("a/cat")
     guard case .started(let run, _) = try made.lab.runs.begin(recipe.request()) else { return }

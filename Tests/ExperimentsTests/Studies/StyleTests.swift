@@ -43,6 +43,23 @@ import Testing
     #expect(judges == [["1", "1", "8"]])
   }
 
+  /// Every picture's run, and that of the photographs, can be taken up by itself from its settings.
+  @Test func partsOfTheStudyAreResumedFromTheirSettings() throws {
+    let made = try StudyLab(kind: .colour)
+    _ = try made.run(Style.self)
+    let ids = try made.column(
+      """
+      SELECT min(id) FROM run WHERE kind IN ('style', 'photographs') GROUP BY kind ORDER BY kind
+      """)
+    let runs = try made.count("run")
+    for id in ids {
+      let run = try made.lab.runs.run(try #require(Int64(id)))
+      // The settings, read and written again, are those of the run that is done.
+      try Resumption.resume(run, in: made.lab, threads: 1)
+    }
+    #expect(try ids.count == 2 && made.count("run") == runs)
+  }
+
   /// The swap of the style's network counts what changes with it, whichever sees the content.
   @Test func theEffectsOfTheSwapAreThoseOfTheFigures() throws {
     let made = try StudyLab(kind: .colour)
