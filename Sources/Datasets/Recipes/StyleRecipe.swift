@@ -7,8 +7,10 @@ import Store
 
 /// A picture of a dataset.
 public struct PlacedPicture: Codable, Hashable, Sendable {
+  /// Where it is, as it was when the place was noted.
   public let dataset: String
   public let contentHash: String
+  /// Its place there, from 0.
   public let ordinal: Int
 
   /// The picture at `ordinal`.
@@ -57,12 +59,15 @@ public struct StyleRecipe: Codable, Sendable {
     }
   }
 
+  /// The dataset that it makes.
   public let name: String
-  public let styleNetwork: Network
-  public let contentNetwork: Network
-  public let style: PlacedPicture
-  public let content: PlacedPicture
+  /// Says what is style, and what is content.
+  public let styleNetwork, contentNetwork: Network
+  /// The picture that lends its style, and the one that lends its content.
+  public let style, content: PlacedPicture
+  /// How the picture is sought.
   public let settings: StyleSettings
+  /// Follows the search without a part in it.
   public let judge: Judge
 
   /// `style` as `styleNetwork` sees it, on `content` as `contentNetwork` does.

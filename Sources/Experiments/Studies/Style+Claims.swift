@@ -12,7 +12,8 @@ extension Style {
       Candidate(network: NetworkChoice(architecture: architecture, width: width), rate: rate)
     }
     averagesPools = kind == .colour
-    let both = [Pair(content: .cat, style: .tissue), Pair(content: .coffee, style: .galaxies)]
+    // Of unlike colours, so that there is a way to go.
+    let both = [Pair(content: .coffee, style: .tissue), Pair(content: .cat, style: .galaxies)]
     switch scale {
     case .tiny:
       (vgg, alexnet) = (candidate("vgg11", 4, 0.02), candidate("alexnet", 4, 0.02))

@@ -21,9 +21,11 @@ public struct StyleView: Codable, Hashable, Sendable {
   var endpoints: [Endpoint] { (style + (content.map { [$0] } ?? [])).map { .layer($0) } }
 }
 
-/// A picture as style transfer takes it: pixels in [0, 1], channels × height × width.
+/// A picture as style transfer takes it.
 public struct StylePicture: Sendable {
+  /// Channels, height and width.
   public let shape: ImageShape
+  /// In [0, 1], channel by channel, row by row.
   public let pixels: [Float]
 
   /// An 8-bit picture.

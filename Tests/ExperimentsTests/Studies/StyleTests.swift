@@ -24,7 +24,7 @@ import Testing
     #expect(pictures.rows.count == table.rows.count)
     #expect(
       pictures.rows.prefix(2).map { $0[14].plainText } == [
-        "style.blobs.standard.1/cat-tissue", "style.blobs.robust.1/cat-tissue",
+        "style.blobs.standard.1/coffee-tissue", "style.blobs.robust.1/coffee-tissue",
       ])
     #expect(try made.verdicts().count == 7)
     #expect(Verification.run(made.lab).isEmpty)
