@@ -51,6 +51,7 @@ let package = Package(
       swiftSettings: optimisedSwift),
     .target(
       name: "Datasets", dependencies: ["Store", "Learning", "Nets", "CZlib", "CPNG", "CJPEG"],
+      resources: [.embedInCode("photographs")],
       swiftSettings: optimisedSwift),
     .target(
       name: "Experiments", dependencies: ["Datasets", "Learning", "Nets", "Store"],

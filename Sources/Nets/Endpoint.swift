@@ -16,28 +16,32 @@ extension Architecture {
   /// The name of the penultimate layer, whose units are the features of Ilyas et al. 2019.
   public var featureLayer: String { nodes[featureValue - 1].layer.name }
 
-  /// The part of the network that `endpoint` depends on. Its last layer has no readers, so nothing
-  /// behind is fused with it. Throws `NetsError.unknownLayer`.
-  func ending(at endpoint: Endpoint) throws -> Architecture {
-    guard case .layer(let name) = endpoint else { return self }
-    guard let end = nodes.firstIndex(where: { $0.layer.name == name }) else {
-      throw NetsError.unknownLayer(name, known: layerNames)
-    }
+  /// The part of the network that `endpoints` depend on. Throws `NetsError.unknownLayer`.
+  func ending(at endpoints: [Endpoint]) throws -> Architecture {
     var isNeeded = [Bool](repeating: false, count: nodes.count)
-    isNeeded[end] = true
-    for index in (0...end).reversed() where isNeeded[index] {
+    for endpoint in endpoints { isNeeded[try value(of: endpoint) - 1] = true }
+    for index in nodes.indices.reversed() where isNeeded[index] {
       for input in nodes[index].inputs where input > 0 { isNeeded[input - 1] = true }
     }
     var places = [0: 0]
     var kept: [Node] = []
-    for index in 0...end where isNeeded[index] {
+    for index in nodes.indices where isNeeded[index] {
       let node = nodes[index]
       kept.append(
         Node(
           layer: node.layer, inputs: node.inputs.compactMap { places[$0] }, shape: node.shape))
       places[index + 1] = kept.count
     }
-    return Architecture(part: kept, of: self)
+    return kept.count == nodes.count ? self : Architecture(part: kept, of: self)
+  }
+
+  /// The value of the graph that `endpoint` names. Throws `NetsError.unknownLayer`.
+  func value(of endpoint: Endpoint) throws -> Int {
+    guard case .layer(let name) = endpoint else { return nodes.count }
+    guard let index = nodes.firstIndex(where: { $0.layer.name == name }) else {
+      throw NetsError.unknownLayer(name, known: layerNames)
+    }
+    return index + 1
   }
 
   private init(part: [Node], of whole: Architecture) {
@@ -65,27 +69,39 @@ struct EndpointValue {
 }
 
 extension PlanBuilder {
-  /// Records the forward pass of a network that ends at `endpoint`; what it shows keeps its memory.
-  func recordForward(to endpoint: Endpoint) throws
-    -> (picture: Value, output: EndpointValue, features: Value?)
-  {
-    guard case .layer = endpoint else {
-      let (picture, logits, features) = try recordForward()
-      return (picture, EndpointValue(value: logits, plain: logits), features)
+  /// Records the forward pass; the picture and what is computed at `values` keep their memory.
+  /// Throws `NetsError.badLayer` where a value is not one to be shown.
+  func recordForward(to values: [Int]) throws -> (picture: Value, outputs: [EndpointValue]) {
+    let picture = try recordStages().picture
+    let outputs = try values.map { number in
+      let value = computed(number)
+      guard value.isBlocked || value.precision == .float32 else {
+        throw NetsError.badLayer(
+          architecture.nodes[number - 1].layer.name,
+          reason: "in bfloat16 it cannot be looked at beside other layers")
+      }
+      return EndpointValue(value: value, plain: value.isBlocked ? recordPlain(value) : value)
     }
-    let (picture, output) = try recordStages()
-    let plain = output.isBlocked ? recordPlain(output) : output
-    for value in [picture, plain] { tape.pin(value.slot) }
-    return (picture, EndpointValue(value: output, plain: plain), nil)
+    for value in [picture] + outputs.map(\.plain) { tape.pin(value.slot) }
+    return (picture, outputs)
   }
 
-  /// Records the backward pass from a gradient that the world outside writes.
-  func recordBackward(from output: EndpointValue) throws -> (output: Value, picture: Value?) {
-    let start = value(like: output.plain)
-    tape.pin(start.slot)
+  /// Records the backward pass from gradients that the world outside writes, to what is computed at
+  /// `values`.
+  func recordBackward(from values: [Int], _ outputs: [EndpointValue]) throws
+    -> (outputs: [Value], picture: Value?)
+  {
+    let starts = outputs.map { value(like: $0.plain) }
+    for start in starts { tape.pin(start.slot) }
     tape.isBackward = true
-    let inner = output.value.isBlocked ? recordBlocked(start, like: output.value) : start
-    return (start, try recordBackward(from: inner))
+    let inner = zip(starts, outputs).map { start, output in
+      output.value.isBlocked ? recordBlocked(start, like: output.value) : start
+    }
+    return (
+      starts,
+      try recordBackward(
+        from: zip(values, inner).map { (value: $0, gradient: $1) })
+    )
   }
 
   private func recordPlain(_ source: Value) -> Value {

@@ -1,5 +1,5 @@
-// A network compiled for attack and inference: the forward pass to the logits or to a layer, and the
-// gradient to the pictures, with the weights held fixed.
+// A network compiled for attack and inference: the forward pass to the logits or to some layers, and
+// the gradient to the pictures, with the weights held fixed.
 
 /// The forward pass, and the gradient to the input, of a fixed batch on one thread.
 ///
@@ -12,34 +12,54 @@ public final class GradientPlan: @unchecked Sendable {
   /// The compiled network.
   public let architecture: Architecture
   private let parameters: ParameterSet
-  /// Where the forward pass ends and the backward pass begins.
-  public let endpoint: Endpoint
+  /// Where the forward pass ends and the backward pass begins; one or more.
+  public let endpoints: [Endpoint]
   let program: Program
   private let network: Architecture
-  private let picture, end: Value
-  private let penultimate, endGradient, pictureGradient: Value?
+  /// The values of the network's graph at the endpoints.
+  private let values: [Int]
+  private let picture: Value
+  private let ends, endGradients: [Value]
+  private let penultimate, pictureGradient: Value?
 
   /// Compiles the network up to `endpoint` for `batch` rows; without `gradient` there is no backward
   /// pass, and its memory is saved.
   /// Throws `NetsError.badBatch`, `.badLayer`, `.unknownLayer`, `.noBfloat16` or `.engine`.
-  public init(
+  public convenience init(
     _ weights: Weights, batch: Int, compute: Compute = Compute(), gradient: Bool = true,
     endpoint: Endpoint = .logits
   ) throws {
+    try self.init(
+      weights, batch: batch, compute: compute, gradient: gradient, endpoints: [endpoint])
+  }
+
+  /// Compiles the network up to all of `endpoints`, one or more: one forward pass gives the values of
+  /// each, one backward pass takes the gradients at all of them back together.
+  /// Throws `NetsError.badBatch`, `.badLayer`, `.unknownLayer`, `.noBfloat16` or `.engine`.
+  public init(
+    _ weights: Weights, batch: Int, compute: Compute = Compute(), gradient: Bool = true,
+    endpoints: [Endpoint]
+  ) throws {
+    precondition(!endpoints.isEmpty, "a plan ends somewhere")
     try LaneTeam.check(batch: batch, lanes: 1)
     try compute.precision.check()
     self.batch = batch
-    self.endpoint = endpoint
+    self.endpoints = endpoints
     architecture = weights.architecture
-    network = try architecture.ending(at: endpoint)
-    parameters = ParameterSet(weights.restricted(to: network).folded())
+    let network = try architecture.ending(at: endpoints)
+    self.network = network
+    values = try endpoints.map { try network.value(of: $0) }
+    parameters = ParameterSet(weights.restricted(to: network).folded(showing: Set(values)))
     let builder = PlanBuilder(
       network, rows: batch, compute: compute, parameters: parameters, training: nil,
-      isDifferentiated: gradient)
-    let ends = try builder.recordForward(to: endpoint)
-    (picture, end, penultimate) = (ends.picture, ends.output.plain, ends.features)
-    let gradients = gradient ? try builder.recordBackward(from: ends.output) : nil
-    (endGradient, pictureGradient) = (gradients?.output, gradients?.picture)
+      isDifferentiated: gradient, showing: Set(values))
+    let outputs: [EndpointValue]
+    (picture, outputs) = try builder.recordForward(to: values)
+    ends = outputs.map(\.plain)
+    penultimate = endpoints == [.logits] ? builder.computed(network.featureValue) : nil
+    if let penultimate { builder.tape.pin(penultimate.slot) }
+    let gradients = gradient ? try builder.recordBackward(from: values, outputs) : nil
+    (endGradients, pictureGradient) = (gradients?.outputs ?? [], gradients?.picture)
     program = try builder.tape.finish()
   }
 
@@ -57,35 +77,57 @@ public final class GradientPlan: @unchecked Sendable {
   public func load(_ weights: Weights) {
     precondition(
       weights.architecture == architecture, "a plan takes only weights of its own architecture")
-    parameters.assign(weights.restricted(to: network).folded())
+    parameters.assign(weights.restricted(to: network).folded(showing: Set(values)))
   }
 
   /// The pictures, batch × channels·height·width, pixels in [0, 1]; the caller writes them.
   public var input: UnsafeMutableBufferPointer<Float> { buffer(picture) }
 
-  /// Fills `output`, or `logits` and `features`, from `input`.
+  /// Fills the outputs, or `logits` and `features`, from `input`.
   public func forward() { program.runForward() }
 
-  /// Batch × classes, filled by `forward`; in plans that go to the logits.
+  /// The only endpoint, in plans that have one.
+  public var endpoint: Endpoint {
+    precondition(endpoints.count == 1, "this plan has several ends")
+    return endpoints[0]
+  }
+
+  /// Batch × classes, filled by `forward`; in plans that go to the logits alone.
   public var logits: UnsafeBufferPointer<Float> {
     precondition(endpoint == .logits, "this plan ends before the logits")
     return output
   }
 
-  /// Batch × units of the penultimate layer, filled by `forward`; in plans that go to the logits.
+  /// Batch × units of the penultimate layer, filled by `forward`; in plans that go to the logits alone.
   public var features: UnsafeBufferPointer<Float> {
     guard let penultimate else { preconditionFailure("this plan ends before the logits") }
     return UnsafeBufferPointer(buffer(penultimate))
   }
 
-  /// What the endpoint computes, batch × channels·height·width of `outputShape`, filled by `forward`.
-  public var output: UnsafeBufferPointer<Float> { UnsafeBufferPointer(buffer(end)) }
+  /// What the first endpoint computes.
+  public var output: UnsafeBufferPointer<Float> { output(at: 0) }
+
+  /// What the endpoint of that number computes, batch × channels·height·width of `outputShape(at:)`,
+  /// filled by `forward`.
+  public func output(at index: Int) -> UnsafeBufferPointer<Float> {
+    UnsafeBufferPointer(buffer(ends[index]))
+  }
 
   /// The shape of one row of `output`; logits are channels of one pixel.
-  public var outputShape: ImageShape { end.shape }
+  public var outputShape: ImageShape { outputShape(at: 0) }
+
+  /// The shape of one row of what the endpoint of that number computes.
+  public func outputShape(at index: Int) -> ImageShape { ends[index].shape }
 
   /// The derivative of the loss with respect to `output`, in its order; the caller writes it.
-  public var outputGradient: UnsafeMutableBufferPointer<Float> { buffer(required(endGradient)) }
+  public var outputGradient: UnsafeMutableBufferPointer<Float> { outputGradient(at: 0) }
+
+  /// The derivative of the loss with respect to the endpoint of that number, in the order of its
+  /// output; the caller writes it, for every endpoint.
+  public func outputGradient(at index: Int) -> UnsafeMutableBufferPointer<Float> {
+    precondition(!endGradients.isEmpty, "this plan was made without a gradient")
+    return buffer(endGradients[index])
+  }
 
   /// The derivative of the loss with respect to `logits`, batch × classes; the caller writes it.
   public var logitGradient: UnsafeMutableBufferPointer<Float> {
@@ -93,15 +135,18 @@ public final class GradientPlan: @unchecked Sendable {
     return outputGradient
   }
 
-  /// Fills `inputGradient` from `outputGradient` and what the last `forward` left.
+  /// Fills `inputGradient` from the outputs' gradients and what the last `forward` left.
   public func backward() {
-    precondition(endGradient != nil, "this plan was made without a gradient")
+    precondition(!endGradients.isEmpty, "this plan was made without a gradient")
     program.runBackward()
   }
 
   /// The derivative of the loss with respect to the pixels, batch × channels·height·width.
   public var inputGradient: UnsafeBufferPointer<Float> {
-    UnsafeBufferPointer(buffer(required(pictureGradient)))
+    guard let pictureGradient else {
+      preconditionFailure("this plan was made without a gradient")
+    }
+    return UnsafeBufferPointer(buffer(pictureGradient))
   }
 
   /// Memory that the plan holds for feature maps, in bytes.
@@ -109,10 +154,5 @@ public final class GradientPlan: @unchecked Sendable {
 
   private func buffer(_ value: Value) -> UnsafeMutableBufferPointer<Float> {
     UnsafeMutableBufferPointer(start: program.memory[value.slot], count: value.count)
-  }
-
-  private func required(_ value: Value?) -> Value {
-    guard let value else { preconditionFailure("this plan was made without a gradient") }
-    return value
   }
 }

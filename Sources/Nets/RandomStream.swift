@@ -31,6 +31,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case waveSign = 41
     case corruption = 45
     case frostTexture = 46
+    case styleStart = 50
   }
 
   /// From one draw's state to the next: 2⁶⁴ divided by the golden ratio.

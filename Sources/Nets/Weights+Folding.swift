@@ -4,8 +4,9 @@
 extension Weights {
   /// The tensors of an evaluation plan: each convolution's weights times γ/√(variance + eps), with
   /// the rest of its batch norm as a bias; a batch norm that no convolution takes up keeps the scale
-  /// as its weight and the shift as its bias; everything else as it is.
-  func folded() -> [Tensor] {
+  /// as its weight and the shift as its bias; everything else as it is. No convolution takes up what
+  /// stands behind a value that is `shown`.
+  func folded(showing shown: Set<Int>) -> [Tensor] {
     var byName = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0) })
     /// Takes the tensors of a batch norm out.
     func takeConstants(_ name: String) -> (scale: [Double], shift: [Double]) {
@@ -17,7 +18,7 @@ extension Weights {
     func put(_ name: String, _ values: [Double]) {
       byName[name] = Tensor(name: name, shape: [values.count], values: values.map { Float($0) })
     }
-    for stage in architecture.stages(foldingBatchNorm: true) {
+    for stage in architecture.stages(foldingBatchNorm: true, showing: shown) {
       switch stage.kind {
       case .convolution(_, _, let batchNorm?, _):
         var (scale, shift) = takeConstants(batchNorm)

@@ -52,6 +52,8 @@ enum EmbeddedSQL {
     PackageResources.noise_sql,
     PackageResources.fourier_map_sql,
     PackageResources.fourier_rings_sql,
+    PackageResources.style_sql,
+    PackageResources.style_transfers_sql,
     PackageResources.corruptions_sql,
     PackageResources.corruption_table_sql,
     PackageResources.contents_sql,

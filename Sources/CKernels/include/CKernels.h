@@ -185,4 +185,10 @@ void ck_fill_exponential(float *values, size_t count, uint64_t state);
 /// which ⌈count / 2⌉ draws are used: draw i gives the noise of values i and ⌊count / 2⌋ + i.
 void ck_add_noise(float *pixels, size_t count, float sigma, uint64_t state);
 
+/// products[i][j] = Σ maps[i] · maps[j] over pixels, of plain maps [channel][pixel].
+void ck_gram(double *products, const float *maps, size_t channels, size_t pixels);
+/// gradient[i] += Σ factors[i][j] · maps[j] over channels j.
+void ck_gram_backward(
+    float *gradient, const float *factors, const float *maps, size_t channels, size_t pixels);
+
 #endif

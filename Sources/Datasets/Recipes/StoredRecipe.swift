@@ -11,10 +11,11 @@ public enum StoredRecipe: Sendable {
   case squares(SquaresRecipe)
   case alter(AlterRecipe)
   case corruption(CorruptionRecipe)
+  case style(StyleRecipe)
 
   /// The recipe of `run`; nil where it had none that makes pictures.
   public init?(_ run: Run) {
-    guard ["attack", "construct", "alter"].contains(run.kind) else { return nil }
+    guard ["attack", "construct", "alter", "style"].contains(run.kind) else { return nil }
     let (decoder, settings) = (JSONDecoder(), Data(run.settings.utf8))
     if let recipe = try? decoder.decode(InversionRecipe.self, from: settings) {
       self = .inversion(recipe)
@@ -26,6 +27,8 @@ public enum StoredRecipe: Sendable {
       self = .alter(recipe)
     } else if let recipe = try? decoder.decode(CorruptionRecipe.self, from: settings) {
       self = .corruption(recipe)
+    } else if let recipe = try? decoder.decode(StyleRecipe.self, from: settings) {
+      self = .style(recipe)
     } else {
       return nil
     }
@@ -43,6 +46,7 @@ public enum StoredRecipe: Sendable {
     case .squares(let recipe): try recipe.run(in: lab, report: report)
     case .alter(let recipe): try recipe.run(in: lab, report: report)
     case .corruption(let recipe): try recipe.run(in: lab, report: report)
+    case .style(let recipe): try recipe.run(in: lab, report: report)
     }
   }
 
@@ -58,6 +62,7 @@ public enum StoredRecipe: Sendable {
     case .squares(let recipe): DrawnSquares(recipe: recipe)
     case .alter(let recipe): try AlteredPictures(recipe, in: lab)
     case .corruption(let recipe): try CorruptedPictures(recipe: recipe, in: lab)
+    case .style(let recipe): TransferredPicture(recipe: recipe, lab: lab)
     }
   }
 }
@@ -80,6 +85,17 @@ private struct AttackedPictures: PictureMaking {
 
   func pictures(in range: Range<Int>) throws -> [[UInt8]] {
     try attacker.perturb(source.batch(range)).map(\.picture)
+  }
+}
+
+/// The one picture of a style transfer.
+private struct TransferredPicture: PictureMaking {
+  let recipe: StyleRecipe
+  let lab: LabFile
+  let chunk = 1
+
+  func pictures(in range: Range<Int>) throws -> [[UInt8]] {
+    [try recipe.transfer(in: lab).run().levels]
   }
 }
 

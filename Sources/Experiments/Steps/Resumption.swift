@@ -33,7 +33,7 @@ public enum Resumption {
     case "fourier":
       _ = try settings(of: run, as: FourierStep.self)
         .run(in: lab, threads: threads, report: report)
-    case "attack", "construct", "alter":
+    case "attack", "construct", "alter", "style":
       guard let recipe = StoredRecipe(run) else { throw unreadable(run) }
       _ = try recipe.run(in: lab, threads: threads, report: report)
     case "relabel":
@@ -43,6 +43,8 @@ public enum Resumption {
       _ = try settings(of: run, as: SelectRecipe.self).run(in: lab, threads: threads)
     case "draw":
       _ = try settings(of: run, as: DrawRecipe.self).run(in: lab, report: report)
+    case "photographs":
+      _ = try settings(of: run, as: PhotographRecipe.self).run(in: lab, report: report)
     case "recover":
       _ = try settings(of: run, as: RecoverStep.self).run(in: lab, report: report)
     case "starts":

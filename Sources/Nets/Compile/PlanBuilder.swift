@@ -13,13 +13,15 @@ final class PlanBuilder {
   let training: TrainingLane?
   /// Whether a backward pass will follow.
   let isDifferentiated: Bool
-  private let architecture: Architecture
+  /// The values of the architecture's graph that the world outside reads.
+  private let shown: Set<Int>
+  let architecture: Architecture
   private var values: [Int: Value] = [:]
   private var steps: [(stage: Stage, step: any Step)] = []
 
   init(
     _ architecture: Architecture, rows: Int, compute: Compute, parameters: ParameterSet,
-    training: TrainingLane?, isDifferentiated: Bool
+    training: TrainingLane?, isDifferentiated: Bool, showing shown: Set<Int> = []
   ) {
     self.architecture = architecture
     self.rows = rows
@@ -28,6 +30,7 @@ final class PlanBuilder {
     self.parameters = parameters
     self.training = training
     self.isDifferentiated = isDifferentiated
+    self.shown = shown
   }
 
   /// A feature map that the next operation will fill: blocked ones in the plan's precision, plain
@@ -57,7 +60,7 @@ final class PlanBuilder {
   func recordStages() throws -> (picture: Value, output: Value) {
     let picture = value(architecture.input, isBlocked: false)
     values[0] = picture
-    for stage in architecture.stages(foldingBatchNorm: training == nil) {
+    for stage in architecture.stages(foldingBatchNorm: training == nil, showing: shown) {
       let step = stage.step(
         in: architecture, wantsInputGradient: wantsGradient(to: stage.inputs[0]))
       values[stage.output] = try step.forward(stage.inputs.map(computed), on: self)
@@ -69,8 +72,16 @@ final class PlanBuilder {
   /// Records the backward pass from the gradient to what the last layer computes; gives the gradient
   /// to the picture if this plan wants it.
   func recordBackward(from outputGradient: Value) throws -> Value? {
+    try recordBackward(from: [(value: architecture.nodes.count, gradient: outputGradient)])
+  }
+
+  /// Records the backward pass from gradients to values of the graph, which add up on their way.
+  func recordBackward(from starts: [(value: Int, gradient: Value)]) throws -> Value? {
     tape.isBackward = true
-    var gradients = [architecture.nodes.count: Gradient(outputGradient)]
+    var gradients: [Int: Gradient] = [:]
+    for start in starts {
+      gradients[start.value] = joined(gradients[start.value], start.gradient)
+    }
     for (stage, step) in steps.reversed() {
       guard let gradient = gradients.removeValue(forKey: stage.output) else { continue }
       let parts = try step.backward(gradient, on: self)
@@ -85,7 +96,8 @@ final class PlanBuilder {
   /// what the first layer makes of it.
   private func wantsGradient(to value: Int) -> Bool { training == nil || value > 1 }
 
-  private func computed(_ value: Int) -> Value {
+  /// What the steps recorded so far compute as that value of the graph.
+  func computed(_ value: Int) -> Value {
     guard let value = values[value] else { preconditionFailure("a layer is read before it runs") }
     return value
   }

@@ -48,9 +48,9 @@ struct Stage {
 extension Architecture {
   /// The stages in order. Where batch norm is folded, its statistics are constants (evaluation);
   /// else it is a stage of its own (training). ReLU joins what it follows, and so does a sum whose
-  /// other part is there already.
-  func stages(foldingBatchNorm: Bool) -> [Stage] {
-    var joining = StageJoining(nodes)
+  /// other part is there already; nothing joins behind the values that are `shown`.
+  func stages(foldingBatchNorm: Bool, showing shown: Set<Int> = []) -> [Stage] {
+    var joining = StageJoining(nodes, showing: shown)
     var stages: [Stage] = []
     for next in nodes.indices where !joining.isJoined(next) {
       joining.start(next)
@@ -68,6 +68,8 @@ extension Architecture {
 private struct StageJoining {
   private let nodes: [Architecture.Node]
   private var readers: [[Int]]
+  /// Values that the world outside reads, too.
+  private let shown: Set<Int>
   private var joined: Set<Int> = []
   private var first = 0
   /// The value that the stage computes so far.
@@ -75,8 +77,9 @@ private struct StageJoining {
   /// What the stage adds to its first input's result.
   private(set) var addends: [Int] = []
 
-  init(_ nodes: [Architecture.Node]) {
+  init(_ nodes: [Architecture.Node], showing shown: Set<Int>) {
     self.nodes = nodes
+    self.shown = shown
     readers = [[Int]](repeating: [], count: nodes.count + 1)
     for (index, node) in nodes.enumerated() {
       for input in node.inputs { readers[input].append(index) }
@@ -96,7 +99,8 @@ private struct StageJoining {
 
   /// Takes in the layer behind if it is `operation`; gives its name.
   mutating func take(_ operation: Layer.Operation) -> String? {
-    guard readers[output].count == 1, nodes[readers[output][0]].layer.operation == operation
+    guard readers[output].count == 1, !shown.contains(output),
+      nodes[readers[output][0]].layer.operation == operation
     else { return nil }
     let reader = readers[output][0]
     joined.insert(reader)

@@ -37,6 +37,15 @@ public struct MetricRepository: Sendable {
     try lab.write { try Self.append(points, run: run.id, $0) }
   }
 
+  /// Writes whole series down; one that the run has already is left as it is.
+  public func record(_ series: [MetricPoints], run: Run) throws {
+    try lab.write { db in
+      for one in series where try Self.record(run.id, one.name, one.axis, db) == nil {
+        try Self.append(one, run: run.id, db)
+      }
+    }
+  }
+
   static func append(_ points: MetricPoints, run: Int64, _ db: Database) throws {
     guard !points.values.isEmpty else { return }
     let isSlim = try DerivedSource.areLeftOut(db)

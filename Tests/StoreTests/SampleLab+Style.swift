@@ -1,0 +1,81 @@
+// Style transfer for the sample lab: two pictures, one of them on its way, and a study of two repetitions.
+@testable import Store
+
+extension SampleLab {
+  /// What the settings of a picture's run say about it, as far as queries read them.
+  private struct Settings: Encodable {
+    struct Network: Encodable { let model: String }
+    struct Place: Encodable {
+      let dataset: String
+      let ordinal: Int
+    }
+    struct Views: Encodable {
+      struct Style: Encodable { let style: [String] }
+      struct Content: Encodable { let content: String }
+      let style: Style
+      let content: Content
+      let start: String
+    }
+
+    let styleNetwork, contentNetwork: Network
+    let style, content: Place
+    let settings: Views
+  }
+
+  /// s.m/one and s.n/two, and s.n/three, whose run died after its series.
+  func transferStyle() throws {
+    try transfer("s.m/one", "m", "m", ["relu1", "relu2"], "content", losses: [0.5, 0.25])
+    try transfer("s.n/two", "n", "m", ["relu1"], "noise", losses: [0.75])
+    try transfer("s.n/three", "n", "n", ["relu1"], "noise", losses: [1], isFinished: false)
+  }
+
+  private func transfer(
+    _ name: String, _ style: String, _ content: String, _ layers: [String], _ start: String,
+    losses: [Double], isFinished: Bool = true
+  ) throws {
+    let settings = Settings(
+      styleNetwork: .init(model: style), contentNetwork: .init(model: content),
+      style: .init(dataset: "c/train", ordinal: 3), content: .init(dataset: "c/test", ordinal: 1),
+      settings: .init(
+        style: .init(style: layers), content: .init(content: "relu3"), start: start))
+    let run = try lab.begin("style", name, settings, seed: 0)
+    let scales = [
+      ("style loss", 1.0), ("content loss", 0.5), ("judged style loss", 2),
+      ("judged content loss", 0.25), ("checkerboard", 0.125),
+    ]
+    try lab.metrics.record(
+      scales.map { name, scale in
+        MetricPoints(name: name, unit: "1", axis: .step, values: losses.map { scale * $0 })
+      }, run: run)
+    guard isFinished else { return try lab.runs.fail(run, message: "the power went") }
+    var set = try lab.pictures.openSet(of: run, shape: Self.shape)
+    try lab.pictures.append(
+      lab.pictures.encode(Self.testPictures[1], shape: Self.shape), to: &set)
+    _ = try lab.datasets.create(
+      DatasetDraft(
+        name: DatasetName(name), pictures: set, labels: [1], labelingKind: "given",
+        space: .existing(test.labels), parent: test),
+      run: run)
+  }
+
+  /// Two networks and what the swap comes to, two repetitions.
+  func studyStyle() throws {
+    let run = try lab.begin("experiment", "style", ["scale": "tiny", "corpus": "c"])
+    let figures: [(quantity: String, subject: String, value: Double)] = [
+      ("judged style loss", "standard", 0.5), ("judged content loss", "standard", 0.25),
+      ("checkerboard", "standard", 0.125), ("judged style loss", "vgg", 0.25),
+      ("judged content loss", "vgg", 0.125), ("checkerboard", "vgg", 0.0625),
+      ("effect of the swap", "style network", 0.25),
+    ]
+    for seed in 1...2 {
+      let shift = Double(2 * seed - 3) / 100
+      try lab.studies.record(
+        figures.map { figure in
+          Measurement(
+            seed: UInt64(seed), .init(figure.quantity, of: figure.subject), figure.value + shift,
+            unit: "1")
+        }, run: run)
+    }
+    try lab.studies.conclude(run)
+  }
+}
