@@ -32,7 +32,11 @@ import Testing
       (["import", "idx", "nowhere", "--name", "x"], "there is nothing at"),
       (["import", "cifar10", "text", "--name", "x"], "text"),
       (["import", "pt", "empty", "--name", "x"], "empty lacks CIFAR_ims"),
-      (["import", "idx", "idx", "--name", "x", "--split", "test"], "--split goes with pt alone"),
+      (["import", "idx", "idx", "--name", "x", "--split", "val"], "train and test and no val"),
+      (["import", "npz", "text", "--name", "x"], "text is not a numpy archive (npz)"),
+      (["import", "npz", "empty", "--name", "x"], "empty lacks images.npy, labels.npy"),
+      (["import", "folder", "empty", "--name", "x"], "empty holds no folders of pictures"),
+      (["import", "folder", "idx", "--name", "x"], "lies beside the folders of classes"),
       (
         [
           "train", "--dataset", "bars/train", "--arch", "linear", "--model", "f", "--epochs", "1",
@@ -181,6 +185,11 @@ import Testing
       (["select", "bars/train", "--sql", "SELECT 64", "--name", "x"], "it gives '64'"),
       (["export", "cifar10-binary", "bars/train", "empty"], "'empty' exists already"),
       (["export", "npy", "bars/train", "text/x"], "cannot be written"),
+      (["export", "png", "bars/train", "empty"], "'empty' exists already"),
+      (
+        ["export", "cifar10-python", "bars/train", "cifar-10-batches-py"],
+        "is taken for the official CIFAR-10"
+      ),
       (["export", "safetensors", "n", "out"], "did you mean 'm'?"),
       (["export", "safetensors", "m", "text"], "'text' exists already; choose a new file"),
       (["export", "safetensors", "m", "text/x"], "cannot be written"),

@@ -11,12 +11,17 @@ import Testing
     let command: [String]
     let makes: [String]
     let prepared: Bool
+    /// Whether the folder `pictures` must be there, for datasets large enough to be killed at.
+    var exported = false
     var testDescription: String { name }
 
     static let all = [
       Work(
         name: "import", command: ["import", "idx", "idx", "--name", "bars"],
         makes: ["bars/train", "bars/test"], prepared: false),
+      Work(
+        name: "import of a folder", command: ["import", "folder", "pictures", "--name", "shown"],
+        makes: ["shown/train", "shown/test"], prepared: true, exported: true),
       Work(
         name: "train",
         command: train("m", epochs: 40) + [
@@ -58,10 +63,15 @@ import Testing
 
   private func makeLab(for work: Work) throws -> Tool {
     let tool = try Tool()
-    try tool.writePictures(train: work.prepared ? 1024 : 20_000, test: 256)
+    let isLarge = !work.prepared || work.exported
+    try tool.writePictures(train: isLarge ? 20_000 : 1024, test: 256)
     try tool.run("init")
     if work.prepared {
       try tool.run("import", "idx", "idx", "--name", "bars")
+      guard !work.exported else {
+        try tool.run("export", "png", "bars/train", "pictures", "--test", "bars/test")
+        return tool
+      }
       try tool.run(Work.train("teacher", epochs: 1))
     }
     return tool

@@ -154,6 +154,48 @@ import Testing
       try tool.run("query", "--sql", "SELECT count(*) FROM run", "--csv").output == "count(*)\n2\n")
   }
 
+  @Test func whatIsExportedIsImportedAgainToTheSameHash() throws {
+    let tool = try Tool.withModel()
+    let (train, test) = (try tool.hash(of: "bars/train"), try tool.hash(of: "bars/test"))
+    for (format, importer) in [("npy", "npz"), ("npz", "npz"), ("png", "folder")] {
+      let made = try tool.run("export", format, "bars/train", format, "--test", "bars/test")
+      #expect(made.status == 0, "\(made.errors)")
+      let read = try tool.run("import", importer, format, "--name", "again_\(format)")
+      #expect(read.status == 0, "\(read.errors)")
+      #expect(try tool.hash(of: "again_\(format)/train") == train)
+      #expect(try tool.hash(of: "again_\(format)/test") == test)
+    }
+    #expect(try tool.run("export", "pt", "bars/test", "pt").status == 0)
+    #expect(try tool.run("import", "pt", "pt", "--name", "p", "--split", "test").status == 0)
+    #expect(try tool.hash(of: "p/test") == test)
+    #expect(
+      try tool.run("import", "folder", "png", "--name", "half", "--split", "test").status == 0)
+    #expect(try tool.hash(of: "half/test") == test)
+
+    #expect(try tool.run("export", "safetensors", "m", "m.safetensors").status == 0)
+    let model = try tool.run(
+      "import", "safetensors", "m.safetensors", "--model", "n", "--dataset", "bars/test")
+    #expect(model.status == 0, "\(model.errors)")
+    #expect(try tool.hash(of: "n") == tool.hash(of: "m"))
+
+    // CIFAR's formats pad grey 28×28 pictures, once: all four hold the same ones.
+    var padded: Set<String> = []
+    for format in ["cifar10-binary", "cifar10-python", "cifar100-binary", "cifar100-python"] {
+      #expect(try tool.run("export", format, "bars/train", format).status == 0)
+      let importer = String(format.prefix { $0 != "-" })
+      let name = format.replacing("-", with: "_")
+      #expect(
+        try tool.run("import", importer, format, "--name", name, "--split", "train").status == 0)
+      padded.insert(try tool.hash(of: "\(name)/train"))
+    }
+    #expect(padded.count == 1)
+    let (corrupted, base) = ("c", "cifar10_binary/train")
+    #expect(
+      try tool.run("export", "cifar10-c", base, corrupted, "--corruption", "fog").status == 0)
+    #expect(try tool.run("import", "npz", "c/fog.npy", "--name", "fog").status == 0)
+    #expect(try tool.run("verify").status == 0)
+  }
+
   @Test func importedBinaryFilesAreExportedByteForByte() throws {
     let tool = try Tool()
     let source = tool.folder.appendingPathComponent("source")

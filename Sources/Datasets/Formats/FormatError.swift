@@ -29,6 +29,8 @@ public enum FormatError: Error, Equatable {
   case damagedTar(file: String, reason: String)
   /// A zip archive is cut, damaged or hostile.
   case badZip(file: String, reason: String)
+  /// A folder holds what no reader can take for pictures and labels, or holds it twice.
+  case badFolder(path: String, reason: String)
   /// An archive holds two files of one name.
   case sameName(archive: String, name: String)
 
@@ -95,6 +97,7 @@ extension FormatError: CustomStringConvertible {
       "\(file) is a damaged tar archive (\(reason)); download or pack it again"
     case .badZip(let file, let reason):
       "\(file) is a zip file that cannot be used: \(reason); download or write it again"
+    case .badFolder(let path, let reason): "\(path) \(reason)"
     case .sameName(let archive, let name):
       "\(archive) holds more than one file called \(name); unpack it and give one folder"
     default: nil
@@ -149,5 +152,5 @@ extension FormatError: CustomStringConvertible {
 
 extension ImageShape {
   /// "3×32×32": channels, height, width.
-  fileprivate var text: String { "\(channels)×\(height)×\(width)" }
+  var text: String { "\(channels)×\(height)×\(width)" }
 }

@@ -8,13 +8,16 @@ public struct FormatFile: Hashable, Sendable {
   /// The length in bytes.
   public let bytes: Int
 
-  /// Writes a new file into `directory` and waits until the disk has it.
+  /// Writes a new file into `directory` and waits until the disk has it; without `waiting`, the system
+  /// writes it out in its own time.
   ///
   /// - Throws: `FormatError.unwritable`, also if the file is there already.
-  static func write(_ bytes: [UInt8], as name: String, in directory: String) throws -> FormatFile {
+  static func write(
+    _ bytes: [UInt8], as name: String, in directory: String, waiting: Bool = true
+  ) throws -> FormatFile {
     let file = try NewFile(name, in: directory)
     try file.append(bytes)
-    return try file.finish()
+    return waiting ? try file.finish() : FormatFile(name: name, bytes: bytes.count)
   }
 }
 

@@ -13,8 +13,21 @@ public enum NpyFormat {
   public static func write(
     _ pictures: LabelledPictures, name: String, to directory: String
   ) throws -> [FormatFile] {
+    let arrays = try arrays(of: pictures, format: "npy")
+    return [
+      try FormatFile.write(arrays.images, as: imagesFile(name), in: directory),
+      try FormatFile.write(arrays.labels, as: labelsFile(name), in: directory),
+    ]
+  }
+
+  /// The bytes of the two files of one split.
+  ///
+  /// - Throws: `FormatError.tooFewPictures` for an empty split.
+  static func arrays(
+    of pictures: LabelledPictures, format: String
+  ) throws -> (images: [UInt8], labels: [UInt8]) {
     guard pictures.count > 0 else {
-      throw FormatError.tooFewPictures(format: "npy", pictures: 0, needed: 1)
+      throw FormatError.tooFewPictures(format: format, pictures: 0, needed: 1)
     }
     let shape = pictures.shape
     let images = NpyHeader(
@@ -23,17 +36,15 @@ public enum NpyFormat {
     let values = pictures.labels.flatMap { label in
       [UInt8(label & 0xff), UInt8(label >> 8), 0, 0, 0, 0, 0, 0]
     }
-    return [
-      try FormatFile.write(
-        images.encoded() + shape.interleaved(pictures.pixels[...]), as: imagesFile(name),
-        in: directory),
-      try FormatFile.write(labels.encoded() + values, as: labelsFile(name), in: directory),
-    ]
+    return (
+      images.encoded() + shape.interleaved(pictures.pixels[...]), labels.encoded() + values
+    )
   }
 
   /// Reads the two files of the split called `name` from `directory`.
   ///
-  /// Grey pictures may lack the last dimension; labels may be int64, int32 or uint8, 0 to 65535.
+  /// Grey pictures may lack the last dimension; labels may be int64, int32 or uint8, 0 to 65535, N or
+  /// N × 1.
   /// - Throws: `FormatError` for everything that is not as the format has it.
   public static func read(name: String, from directory: String) throws -> ImportedPictures {
     let folder = try SourceFolder(directory)
@@ -49,7 +60,7 @@ public enum NpyFormat {
     let pixels = try NumpyArray(npy: images)
     let classes = try NumpyArray(npy: labels)
     let shape = try imageShape(pixels, file: images.name)
-    guard classes.shape.count == 1 else {
+    guard classes.shape.count == 1 || classes.shape.count == 2 && classes.shape[1] == 1 else {
       throw FormatError.badArray(file: labels.name, reason: "labels have one dimension")
     }
     guard classes.shape[0] == pixels.shape[0] else {

@@ -17,6 +17,17 @@ struct SourceFolder {
     self.path = path
   }
 
+  /// What lies in it, sorted.
+  ///
+  /// - Throws: `FormatError.unreadable`.
+  func names() throws -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    } catch {
+      throw FormatError.unreadable(path: path, reason: error.localizedDescription)
+    }
+  }
+
   /// The path of the file called `name`.
   ///
   /// - Throws: `FormatError.missingFiles`.

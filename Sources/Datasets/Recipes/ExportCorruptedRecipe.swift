@@ -30,7 +30,21 @@ public struct ExportCorruptedRecipe {
         "CIFAR-10-C holds colour pictures of 32×32 and at most 256 classes, and \(dataset.name) does "
           + "not; 'advex construct corrupted' takes other shapes")
     }
-    return try Draft.folder(directory) { try write(lab, to: $0.path, report) }
+    return try Draft.folder(directory) { draft in
+      let files = try write(lab, to: draft.path, report)
+      try manifest(files, in: lab).write(to: draft.path)
+      return files
+    }
+  }
+
+  private func manifest(_ files: [FormatFile], in lab: LabFile) throws -> ExportManifest {
+    ExportManifest(
+      format: "cifar10-c", splits: [try .init(dataset, as: "test", in: lab)],
+      adaptation: "corrupted with seed \(seed)",
+      files: files.map { .init(name: $0.name, bytes: $0.bytes) },
+      layout:
+        "a file for each corruption (uint8, 5·N×32×32×3), severities 1 to 5 one after the other, "
+        + "and labels.npy (uint8, 5·N)")
   }
 
   private var rows: Int { Corruption.severities.count * dataset.count }

@@ -29,7 +29,8 @@ public struct ExportModelRecipe {
     try Draft.file(path) { draft in
       let weights = try lab.models.network(of: model)
       let content = SafetensorsFormat(
-        metadata: notes(on: weights.architecture), tensors: weights.tensors)
+        metadata: notes(on: weights.architecture, by: try lab.runs.run(model.runID)),
+        tensors: weights.tensors)
       let bytes = try content.encoded()
       let file = try FormatFile.write(bytes, as: draft.name, in: draft.folder)
       let written = try FileSource.bytes(of: draft.path)
@@ -41,8 +42,8 @@ public struct ExportModelRecipe {
     }
   }
 
-  /// What whoever loads the file needs to know.
-  private func notes(on network: Architecture) -> [String: String] {
+  /// What whoever loads the file needs to know, and where the weights come from.
+  private func notes(on network: Architecture, by run: Run) -> [String: String] {
     [
       "format": "pt", "producer": "advex \(Provenance.codeVersion)", "model": model.name,
       ModelNotes.architecture: network.name, ModelNotes.width: String(network.width),
@@ -50,6 +51,7 @@ public struct ExportModelRecipe {
       "input": "\(network.input.channels)x\(network.input.height)x\(network.input.width)",
       "normalisation": network.normalisation,
       "weights_sha256": model.weightsHash.hexadecimal,
+      "run": String(run.id), "recipe": run.settings,
     ]
   }
 }

@@ -11,41 +11,11 @@ public enum ExportFormat: String, CaseIterable, Sendable {
   case cifar100Binary = "cifar100-binary"
   case cifar100Python = "cifar100-python"
   case npy
+  case npz
+  case png
   case pt
 
   var cifar: CIFARFormat? { CIFARFormat(rawValue: rawValue) }
-}
-
-/// What lies beside exported files, as manifest.json: what they are and how to prove it.
-public struct ExportManifest: Codable, Sendable {
-  /// One exported dataset.
-  public struct Split: Codable, Sendable {
-    /// 'train' or 'test' in the files' own words.
-    public let role: String
-    public let dataset: String
-    /// SHA-256 as defined in schema.sql at dataset.content_hash, of the dataset in the lab.
-    public let contentHash: String
-    public let pictures: Int
-    public let shape: PictureShape
-    /// The run that made it.
-    public let run: Int64
-    public let recipe: String
-  }
-
-  public let format: String
-  public let splits: [Split]
-  /// What was done to the pictures so that they fit the format, or nothing.
-  public let adaptation: String
-  /// Files in writing order with their sizes in bytes.
-  public let files: [File]
-  /// How the train files are cut.
-  public let layout: String
-
-  /// One written file.
-  public struct File: Codable, Sendable {
-    public let name: String
-    public let bytes: Int
-  }
 }
 
 /// Exports one dataset, or a train and a test dataset together.
@@ -67,20 +37,34 @@ public struct ExportRecipe {
   ///
   /// - Throws: `StoreError.refused` if the folder exists or what is read back differs, `FormatError`
   ///   if the pictures do not fit the format or cannot be written; nothing is left behind.
-  public func run(in lab: LabFile) throws -> ExportManifest {
+  public func run(
+    in lab: LabFile, report: WorkProgress.Report = { _ in }
+  ) throws -> ExportManifest {
     guard format != .pt || test == nil else {
       throw StoreError.refused(
         "a pt folder holds one dataset; leave out --test and export the other by itself")
     }
+    try refuseOfficialName()
     return try Draft.folder(directory) { draft in
       let pictures = try (train: load(train, lab), test: test.map { try load($0, lab) })
       let floats = try floats(lab)
-      let files = try write(pictures, floats, to: draft.path)
+      let files = try write(pictures, floats, to: draft.path, report)
       try compare(pictures, floats, in: draft.path)
       let manifest = try manifest(files, lab, isFloat: floats != nil)
-      try writeManifest(manifest, to: draft.path)
+      try manifest.write(to: draft.path)
       return manifest
     }
+  }
+
+  /// Where readers look for the official pickles, they hold what they find to the official sums.
+  private func refuseOfficialName() throws {
+    guard let cifar = format.cifar, !cifar.isBinary else { return }
+    let name = URL(fileURLWithPath: directory).lastPathComponent
+    guard let official = CIFARFormat.allCases.first(where: { $0.folder == name }) else { return }
+    throw StoreError.refused(
+      "a folder called '\(name)' is taken for the official \(official.family.title), whose sums these "
+        + "files do not have; choose another name, and load them by the load.py that comes with them"
+    )
   }
 
   /// The pictures in a range as floats.
@@ -94,6 +78,10 @@ public struct ExportRecipe {
 
   private typealias Splits = (train: LabelledPictures, test: LabelledPictures?)
 
+  private func named(_ pictures: Splits) -> [(name: String, pictures: LabelledPictures)] {
+    [("train", pictures.train)] + (pictures.test.map { [("test", $0)] } ?? [])
+  }
+
   private var isPadded: Bool { format.cifar != nil && ImageShape(train.shape) != CIFARFamily.shape }
 
   private func load(_ dataset: Dataset, _ lab: LabFile) throws -> LabelledPictures {
@@ -101,31 +89,49 @@ public struct ExportRecipe {
     return isPadded ? try pictures.paddedToCIFAR() : pictures
   }
 
-  private func write(_ pictures: Splits, _ floats: Floats?, to folder: String) throws
-    -> [FormatFile]
-  {
-    if format == .pt { return try PtFormat.write(pictures.train, floats: floats, to: folder) }
-    if let cifar = format.cifar {
-      return try cifar.write(train: pictures.train, test: pictures.test, to: folder)
+  private func write(
+    _ pictures: Splits, _ floats: Floats?, to folder: String, _ report: WorkProgress.Report
+  ) throws -> [FormatFile] {
+    switch format {
+    case .cifar10Binary, .cifar10Python, .cifar100Binary, .cifar100Python:
+      guard let cifar = format.cifar else { return [] }
+      let files = try cifar.write(train: pictures.train, test: pictures.test, to: folder)
+      return cifar.isBinary
+        ? files : files + [try CIFARLoader(cifar, files, in: folder).write(to: folder)]
+    case .npy:
+      return try named(pictures).flatMap {
+        try NpyFormat.write($0.pictures, name: $0.name, to: folder)
+      }
+    case .npz:
+      return try named(pictures).map { try NpzFormat.write($0.pictures, name: $0.name, to: folder) }
+    case .png: return try PictureFolder.write(named(pictures), to: folder, report: report)
+    case .pt: return try PtFormat.write(pictures.train, floats: floats, to: folder)
     }
-    return try NpyFormat.write(pictures.train, name: "train", to: folder)
-      + (pictures.test.map { try NpyFormat.write($0, name: "test", to: folder) } ?? [])
   }
 
   /// The files are read by the importer and must give the same pixels and labels.
   private func compare(_ written: Splits, _ floats: Floats?, in folder: String) throws {
     if format == .pt { return try compare(written.train, floats, in: folder) }
-    let splits = [("train", written.train)] + (written.test.map { [("test", $0)] } ?? [])
-    for (split, pictures) in splits {
-      let read =
-        if let cifar = format.cifar {
-          try cifar.family.read(from: folder, splits: [split])[split]
-        } else {
-          try NpyFormat.read(name: split, from: folder)[split]
-        }
-      guard read?.pixels == pictures.pixels, read?.labels == pictures.labels else {
+    for (split, pictures) in named(written) {
+      let read = try read(split, from: folder)
+      guard let read, read.shape == pictures.shape, read.labels == pictures.labels else {
         throw Self.differs(split)
       }
+      for part in pictures.parts
+      where try read.pixels(in: part) != pictures.pixels(in: part) {
+        throw Self.differs(split)
+      }
+    }
+  }
+
+  private func read(_ split: String, from folder: String) throws -> (any SplitPictures)? {
+    if let cifar = format.cifar {
+      return try cifar.family.read(from: folder, splits: [split])[split]
+    }
+    switch format {
+    case .npz: return try NpzFormat.read(from: folder, split: split)[split]
+    case .png: return try PictureFolder.splits(of: folder, split: split).first?.pictures
+    default: return try NpyFormat.read(name: split, from: folder)[split]
     }
   }
 
@@ -149,15 +155,10 @@ public struct ExportRecipe {
   private func manifest(_ files: [FormatFile], _ lab: LabFile, isFloat: Bool) throws
     -> ExportManifest
   {
-    func split(_ dataset: Dataset, _ role: String) throws -> ExportManifest.Split {
-      let run = try lab.runs.run(dataset.runID)
-      return ExportManifest.Split(
-        role: role, dataset: dataset.name.description, contentHash: dataset.hash,
-        pictures: dataset.count, shape: dataset.shape, run: run.id, recipe: run.settings)
-    }
-    return ExportManifest(
+    ExportManifest(
       format: format.rawValue,
-      splits: [try split(train, "train")] + (try test.map { [try split($0, "test")] } ?? []),
+      splits: [try .init(train, as: "train", in: lab)]
+        + (try test.map { [try .init($0, as: "test", in: lab)] } ?? []),
       adaptation: isPadded
         ? "\(train.shape.height)×\(train.shape.width) pictures padded with zeros to 32×32"
           + (train.shape.channels == 1 ? " and repeated to three channels" : "")
@@ -166,23 +167,18 @@ public struct ExportRecipe {
   }
 
   private func layout(_ isFloat: Bool) -> String {
-    if format == .pt {
-      return "lists of tensors of \(PtFormat.batch) pictures, the last of what is left; pixels are "
+    switch format {
+    case .pt:
+      "lists of tensors of \(PtFormat.batch) pictures, the last of what is left; pixels are "
         + (isFloat ? "the floats from before rounding to 8 bits" : "k/255 of 8-bit k")
-    }
-    return format.cifar?.family == .cifar10
-      ? "five train files, sizes as equal as possible, the larger ones first"
-      : "one file per split"
-  }
-
-  private func writeManifest(_ manifest: ExportManifest, to folder: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      let path = URL(fileURLWithPath: folder).appendingPathComponent("manifest.json")
-      try encoder.encode(manifest).write(to: path)
-    } catch {
-      throw FormatError.unwritable(path: folder, reason: error.localizedDescription)
+    case .png:
+      "a folder for each class, listed here with the bytes of its files; a file is called by its "
+        + "picture's ordinal; \(ClassFolders.namesFile) names all classes in label order"
+    case .npz: "one file per split, with the arrays images (uint8, N×H×W×C) and labels (int64, N)"
+    case .npy: "one file of pictures (uint8, N×H×W×C) and one of labels (int64, N) per split"
+    case .cifar10Binary, .cifar10Python:
+      "five train files, sizes as equal as possible, the larger ones first"
+    case .cifar100Binary, .cifar100Python: "one file per split"
     }
   }
 }

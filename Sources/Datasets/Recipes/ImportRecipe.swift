@@ -4,17 +4,60 @@ import Store
 
 /// The source formats that can be imported.
 public enum ImportFormat: String, CaseIterable, Codable, Sendable {
-  case cifar10, cifar100, idx, pt
+  case cifar10, cifar100, idx, npz, folder, pt
 
-  /// Reads the files at `path`; those of `pt` hold one split, which they do not name.
+  /// Reads the files at `path`.
   ///
+  /// - Parameter split: the only split to be read; what the one is called where files do not say it,
+  ///   `train` if nil.
   /// - Throws: `FormatError` with one sentence about what is wrong.
-  public func read(_ path: String, split: String = "train") throws -> ImportedPictures {
+  func read(_ path: String, split: String?) throws -> ImportSource {
+    let official = split.map { [$0] } ?? ["train", "test"]
     switch self {
-    case .cifar10: try CIFARFamily.cifar10.read(from: path)
-    case .cifar100: try CIFARFamily.cifar100.read(from: path)
-    case .idx: try IDXFormat.read(from: path)
-    case .pt: try PtFormat.read(from: path, split: split)
+    case .cifar10, .cifar100, .idx:
+      guard official.allSatisfy(["train", "test"].contains) else {
+        throw FormatError.badFolder(
+          path: path, reason: "holds the splits train and test and no \(official[0])")
+      }
+    case .npz, .folder, .pt: break
+    }
+    switch self {
+    case .cifar10: return ImportSource(try CIFARFamily.cifar10.read(from: path, splits: official))
+    case .cifar100: return ImportSource(try CIFARFamily.cifar100.read(from: path, splits: official))
+    case .idx: return ImportSource(try IDXFormat.read(from: path, splits: official))
+    case .npz: return ImportSource(try NpzFormat.read(from: path, split: split))
+    case .folder: return ImportSource(try PictureFolder.splits(of: path, split: split))
+    case .pt: return ImportSource(try PtFormat.read(from: path, split: split ?? "train"))
+    }
+  }
+}
+
+/// What is to be imported, before it is stored.
+struct ImportSource {
+  let splits: [(name: String, pictures: any SplitPictures)]
+  /// The files that were read, as they stand in the run.
+  let files: [ImportSettings.SourceFile]
+  let floats: PtPixels?
+
+  init(_ read: ImportedPictures) {
+    splits = read.splits.map { ($0.name, $0.pictures) }
+    files = read.sources.map { .init(name: $0.name, bytes: $0.bytes) }
+    floats = read.floats
+  }
+
+  /// Files are too many to be listed one by one: their folders stand for them.
+  init(_ folders: [(name: String, pictures: PictureFolder)]) {
+    splits = folders.map { ($0.name, $0.pictures) }
+    files = folders.flatMap { split, pictures in
+      pictures.sources.map { .init(name: "\(split)/\($0.name)", bytes: $0.bytes) }
+    }
+    floats = nil
+  }
+
+  /// Classes that the labels of all splits need.
+  var classCount: Int {
+    splits.reduce(0) {
+      max($0, $1.pictures.classNames?.count ?? Int($1.pictures.labels.max() ?? 0) + 1)
     }
   }
 }
@@ -30,6 +73,8 @@ struct ImportSettings: Codable {
   let content: String
   /// The same over the bytes of the pictures as floats; nil where 8 bits are all there was.
   let floats: String?
+  /// The only split that was asked for; nil where all were, and for pt, which has one.
+  let only: String?
 
   struct SourceFile: Codable {
     let name: String
@@ -42,10 +87,11 @@ public struct ImportRecipe {
   let format: ImportFormat
   let path: String
   let name: String
-  let split: String
+  let split: String?
 
-  /// Imports what lies at `path` under `name`; `split` is what the one of `pt` is called.
-  public init(format: ImportFormat, path: String, name: String, split: String = "train") {
+  /// Imports what lies at `path` under `name`; `split` is the only split to be imported, or what the
+  /// one is called whose files do not say it (`train` if nil).
+  public init(format: ImportFormat, path: String, name: String, split: String? = nil) {
     self.format = format
     self.path = path
     self.name = name
@@ -56,7 +102,8 @@ public struct ImportRecipe {
   public init(resuming settings: String) throws {
     let settings = try JSONDecoder().decode(ImportSettings.self, from: Data(settings.utf8))
     self.init(
-      format: settings.format, path: settings.path, name: settings.name, split: settings.split)
+      format: settings.format, path: settings.path, name: settings.name,
+      split: settings.format == .pt ? settings.split : settings.only)
   }
 
   /// Reads everything, then stores split by split.
@@ -64,11 +111,13 @@ public struct ImportRecipe {
   /// - Throws: `FormatError` before anything is stored, `StoreError` if a name is taken.
   public func run(in lab: LabFile, report: WorkProgress.Report = { _ in }) throws -> [Dataset] {
     let source = try format.read(path, split: split)
+    let importers = try source.splits.map { split, pictures in
+      try SplitImporter(
+        recipe: self, name: DatasetName(name: name, split: split), pictures: pictures,
+        source: source, report: report)
+    }
     var space: LabelSpace?
-    return try source.splits.map { split, pictures in
-      let importer = SplitImporter(
-        recipe: self, name: try DatasetName(name: name, split: split), pictures: pictures,
-        floats: source.floats, files: source.sources.map { .init(name: $0.name, bytes: $0.bytes) })
+    return try importers.map { importer in
       let dataset = try importer.run(in: lab, space: space, report: report)
       space = dataset.labels
       return dataset
@@ -80,21 +129,37 @@ public struct ImportRecipe {
 private struct SplitImporter {
   let recipe: ImportRecipe
   let name: DatasetName
-  let pictures: LabelledPictures
-  let floats: PtPixels?
-  let files: [ImportSettings.SourceFile]
+  let pictures: any SplitPictures
+  let source: ImportSource
+  let hash: Data
+
+  private var floats: PtPixels? { source.floats }
+
+  /// Reads all pictures once, for their content hash.
+  init(
+    recipe: ImportRecipe, name: DatasetName, pictures: any SplitPictures, source: ImportSource,
+    report: WorkProgress.Report
+  ) throws {
+    (self.recipe, self.name, self.pictures, self.source) = (recipe, name, pictures, source)
+    var content = ContentHash(shape: PictureShape(pictures.shape), count: pictures.size)
+    for part in pictures.parts {
+      content.add(pictures.labels[part], pixels: try pictures.pixels(in: part))
+      report(
+        WorkProgress(
+          task: "read \(name)", done: part.upperBound, total: pictures.size, unit: "pictures"))
+    }
+    hash = content.finish()
+  }
 
   func run(in lab: LabFile, space: LabelSpace?, report: WorkProgress.Report) throws -> Dataset {
     let shape = PictureShape(pictures.shape)
-    var content = ContentHash(shape: shape, count: pictures.count)
-    content.add(pictures.labels, pixels: pictures.pixels)
-    let hash = content.finish()
     let request = try RunRequest(
       kind: "import", name: name.description,
       settings: ImportSettings(
-        format: recipe.format, path: recipe.path, name: name.name, split: name.split, files: files,
-        content: hash.hexadecimal,
-        floats: try floats?.contentHash(labels: pictures.labels).hexadecimal))
+        format: recipe.format, path: recipe.path, name: name.name, split: name.split,
+        files: source.files, content: hash.hexadecimal,
+        floats: try floats?.contentHash(labels: pictures.labels).hexadecimal,
+        only: recipe.format == .pt ? nil : recipe.split))
     return try lab.making(name, request) { run in
       var set = try lab.pictures.openSet(of: run, shape: shape)
       try store(in: lab, &set, report: report)
@@ -112,20 +177,20 @@ private struct SplitImporter {
   }
 
   private func store(in lab: LabFile, _ set: inout PictureSet, report: WorkProgress.Report) throws {
-    let size = set.shape.count
+    let step = max(1, min(2048, (64 << 20) / set.shape.count))
     var pacer = CommitPacer()
     var pending: [EncodedPicture] = []
-    while set.count + pending.count < pictures.count {
+    while set.count + pending.count < pictures.size {
       let start = set.count + pending.count
-      let end = min(start + 2048, pictures.count)
-      let levels = Array(pictures.pixels[start * size..<end * size])
+      let end = min(start + step, pictures.size)
+      let levels = try pictures.pixels(in: start..<end)
       pending += try encode(levels, of: start..<end, shape: set.shape, in: lab)
-      if end == pictures.count || pacer.isDue() {
+      if end == pictures.size || pacer.isDue() {
         try lab.pictures.append(pending, to: &set)
         pending = []
       }
       report(
-        WorkProgress(task: "import \(name)", done: end, total: pictures.count, unit: "pictures"))
+        WorkProgress(task: "import \(name)", done: end, total: pictures.size, unit: "pictures"))
     }
   }
 
@@ -143,8 +208,7 @@ private struct SplitImporter {
 
   /// The classes by name, or by number where the source names none.
   private var classes: [LabelSpace.Class] {
-    let count = pictures.classNames?.count ?? Int(pictures.labels.max() ?? 0) + 1
-    return (0..<count).map { label in
+    (0..<source.classCount).map { label in
       LabelSpace.Class(name: pictures.classNames?[label] ?? String(label), coarse: coarse(label))
     }
   }

@@ -9,7 +9,8 @@ struct ExportCorrupted: ParsableCommand {
     abstract: "Write a dataset's corrupted pictures in the layout of CIFAR-10-C.",
     discussion: """
       One NAME.npy for each corruption (uint8, 5·N × 32 × 32 × 3, severities 1 to 5 one after the other) \
-      and labels.npy (uint8, 5·N), under a temporary name, read back, compared and then renamed. \
+      and labels.npy (uint8, 5·N), under a temporary name, read back, compared and then renamed, with \
+      manifest.json. 'advex import npz DIRECTORY/fog.npy' reads one of them. \
       Pictures are those of 'advex construct corrupted' with the same --seed, and are not stored.
       """)
 

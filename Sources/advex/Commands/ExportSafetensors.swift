@@ -10,7 +10,8 @@ struct ExportSafetensors: ParsableCommand {
     discussion: """
       Float32 under the names of the architecture's PyTorch module, for \
       module.load_state_dict(safetensors.torch.load_file(FILE)). The file's metadata says \
-      architecture, width, and that the model computes (x - 0.5) * 4 on pixels in [0, 1] itself.
+      architecture, width, the sum of the weights, the run that made them with its settings, and that \
+      the model computes (x - 0.5) * 4 on pixels in [0, 1] itself.
       """)
 
   @Argument(help: "The model, or MODEL@best.")

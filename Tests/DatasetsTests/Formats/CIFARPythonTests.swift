@@ -89,18 +89,7 @@ func aHundredClassesComeBackFromPickles(coarse: Bool) throws {
       == .badEntry(file: "b", key: "data", reason: "is no array of 8-bit values, N × 3072"))
 }
 
-/// Runs a Python program and says whether it ended well.
-private func python(_ program: String, _ arguments: String...) -> Bool {
-  let process = Process()
-  process.executableURL = URL(filePath: "/usr/bin/env")
-  process.arguments = ["python3", "-c", program] + arguments
-  process.standardError = FileHandle.nullDevice
-  guard (try? process.run()) != nil else { return false }
-  process.waitUntilExit()
-  return process.terminationStatus == 0
-}
-
-@Test(.enabled(if: python("import numpy")))
+@Test(.enabled(if: Python.hasNumpy, "python3 with numpy is installed"))
 func pythonReadsThePicklesInEveryEncoding() throws {
   // Keras' reader allows the same three globals and no other.
   let program = """
@@ -129,6 +118,7 @@ func pythonReadsThePicklesInEveryEncoding() throws {
     """
   try withFolder { folder in
     _ = try CIFARFormat.cifar10Python.write(train: somePictures(7), to: folder)
-    #expect(python(program, folder))
+    let read = Python.run(["-c", program, folder])
+    #expect(read.succeeded, "\(read.output)")
   }
 }

@@ -16,8 +16,8 @@ import Testing
     return (manifest, folder)
   }
 
-  /// All but pt, whose folder holds one dataset.
-  @Test(arguments: ExportFormat.allCases.filter { $0 != .pt })
+  /// Those whose pictures are padded, and npy; RoundTripTests holds all of them to their content hash.
+  @Test(arguments: ExportFormat.allCases.filter { ![.pt, .npz, .png].contains($0) })
   func everyFormatGivesBackPixelsAndLabels(format: ExportFormat) throws {
     let made = try RecipeLab()
     let datasets = try made.importBars()
