@@ -1,0 +1,119 @@
+// The pictures of constructed datasets: what they were made from, the perturbations, and the results.
+import Foundation
+import Store
+
+/// Strips of pictures, one of each class.
+struct PagePictures {
+  /// Gives a PNG file of pixels, channels × height × width.
+  typealias Coder = ([UInt8], PictureShape) throws -> [UInt8]
+
+  /// The most datasets and the most classes that are shown, which bounds the page's size.
+  static let mostDatasets = 24
+  static let mostClasses = 10
+  /// Larger pictures, in pixels of all channels, are not shown.
+  private static let largest = 3 * 64 * 64
+
+  let lab: LabFile
+  let png: Coder
+
+  /// The section, or nil where no dataset of the lab is perturbed.
+  func markup() throws -> Markup? {
+    var figures: [Markup] = []
+    for dataset in try constructed() where figures.count < Self.mostDatasets {
+      if let figure = try figure(of: dataset) { figures.append(figure) }
+    }
+    guard !figures.isEmpty else { return nil }
+    return .tag(
+      "section", ["id": "pictures"],
+      [
+        .tag("h2", [:], "Pictures"),
+        .tag(
+          "p", ["class": "lead"],
+          """
+          The first picture of each class of constructed datasets, by the class that it is labelled with: \
+          what was perturbed, the perturbation, and the picture that networks learn from.
+          """),
+      ] + figures)
+  }
+
+  /// Datasets that were made from others, the first of each family: repetitions differ by a number at the
+  /// end of the name.
+  private func constructed() throws -> [Dataset] {
+    let datasets = try lab.run(NamedQuery.named("datasets"))
+    var families: Set<String> = []
+    return try datasets.rows.indices.filter { row in
+      guard !datasets.text("made_from", row).isEmpty else { return false }
+      return families.insert(Self.family(of: datasets.text("dataset", row))).inserted
+    }.map { try lab.datasets.named(datasets.text("dataset", $0)) }
+  }
+
+  /// 'd_det.2/train' is of the family 'd_det/train'.
+  static func family(of name: String) -> String {
+    let parts = name.split(separator: "/", maxSplits: 1)
+    guard let dot = parts.first?.lastIndex(of: "."),
+      parts[0][dot...].dropFirst().allSatisfy(\.isNumber)
+    else { return name }
+    return ([parts[0][..<dot]] + parts.dropFirst()).joined(separator: "/")
+  }
+
+  private func figure(of dataset: Dataset) throws -> Markup? {
+    let shape = dataset.shape
+    guard shape.channels == 1 || shape.channels == 3, shape.count <= Self.largest else {
+      return nil
+    }
+    let sample = try PictureSample(
+      of: dataset, perClass: 1, classes: Self.mostClasses, in: lab)
+    guard try sample.isPerturbed() else { return nil }
+    let (pictures, bases) = (Array(sample.pictures.joined()), Array(try sample.bases().joined()))
+    let deltas = AmplifiedPerturbations(of: pictures, from: bases, cut: 0.01)
+    let names = sample.rows.map(\.name)
+    let strips = [
+      try strip(bases, shape, "perturbed were", names, dataset),
+      try strip(
+        deltas.pictures, shape, "perturbations × \(deltas.factor) about grey", names, dataset),
+      try strip(pictures, shape, "results, labelled as below", names, dataset),
+    ]
+    return .tag(
+      "figure", ["class": "pictures"],
+      [.tag("h3", [:], dataset.name.description)] + strips
+        + [classes(names), .tag("figcaption", [:], try caption(dataset)), try source(dataset)])
+  }
+
+  private func strip(
+    _ pictures: [[UInt8]], _ shape: PictureShape, _ words: String, _ names: [String],
+    _ dataset: Dataset
+  ) throws -> Markup {
+    let sheet = ContactSheet([pictures], shape: shape, gap: 0)
+    let file = Data(try png(sheet.pixels, sheet.shape)).base64EncodedString()
+    return .group([
+      .tag("p", ["class": "strip"], words),
+      .tag(
+        "img",
+        [
+          "src": "data:image/png;base64,\(file)", "width": "\(sheet.shape.width)",
+          "height": "\(sheet.shape.height)",
+          "alt": "\(dataset.name): \(words); classes \(names.joined(separator: ", ")).",
+        ]),
+    ])
+  }
+
+  private func classes(_ names: [String]) -> Markup {
+    .tag("ul", ["class": "classes"], names.map { .tag("li", [:], $0) })
+  }
+
+  private func caption(_ dataset: Dataset) throws -> String {
+    "\(dataset.count) pictures of \(dataset.shape.channels)×\(dataset.shape.height)×"
+      + "\(dataset.shape.width), labels: \(dataset.labelingKind); content hash "
+      + dataset.contentHash.prefix(6).map { String(format: "%02x", $0) }.joined() + "."
+  }
+
+  private func source(_ dataset: Dataset) throws -> Markup {
+    let query = try NamedQuery.named("lineage")
+    let name = dataset.name.description
+    let lineage = try lab.run(query, parameters: ["dataset": name])
+    return PageSource(
+      query: query, parameters: [("dataset", name)],
+      runs: lineage.rows.indices.map { lineage.text("run", $0) }
+    ).markup()
+  }
+}
