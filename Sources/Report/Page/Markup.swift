@@ -40,7 +40,7 @@ indirect enum Markup: Sendable {
     case .element(let name, let attributes, let children):
       text += "<\(name)"
       for attribute in attributes {
-        text += " \(attribute.name)=\"\(Self.escaped(attribute.value))\""
+        text += " \(attribute.name)=\"\(Self.escaped(attribute.value, quoted: true))\""
       }
       if children.isEmpty && Self.void.contains(name) {
         text += "/>"
@@ -62,15 +62,16 @@ indirect enum Markup: Sendable {
     "pre", "div", "svg", "caption", "dl", "html",
   ]
 
-  /// The text with no sign left that markup would be read from, in a text or between double quotes. Control
-  /// signs, which neither HTML nor XML has, become U+FFFD.
-  static func escaped(_ text: String) -> String {
+  /// The text with no sign left that markup would be read from; `quoted` between double quotes, which stay
+  /// as they are elsewhere, for a style sheet knows no other. Control signs, which neither HTML nor XML has,
+  /// become U+FFFD.
+  static func escaped(_ text: String, quoted: Bool = false) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch scalar {
       case "&": scalars.append(contentsOf: "&amp;".unicodeScalars)
       case "<": scalars.append(contentsOf: "&lt;".unicodeScalars)
-      case "\"": scalars.append(contentsOf: "&quot;".unicodeScalars)
+      case "\"" where quoted: scalars.append(contentsOf: "&quot;".unicodeScalars)
       case "\n", "\t": scalars.append(scalar)
       case _ where scalar.properties.generalCategory == .control || scalar.value & 0xFFFE == 0xFFFE:
         scalars.append("\u{FFFD}")

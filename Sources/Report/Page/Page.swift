@@ -28,7 +28,7 @@ public struct Page {
   public func html() throws -> String {
     var sections: [(id: String, title: String, markup: Markup)] = []
     for section in Section.all {
-      if let markup = try PageSection(section: section, lab: lab).markup() {
+      if let markup = try PageSection(section: section, lab: lab, png: png).markup() {
         sections.append((section.query, section.title, markup))
       }
     }

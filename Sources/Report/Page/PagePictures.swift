@@ -43,17 +43,13 @@ struct PagePictures {
     var families: Set<String> = []
     return try datasets.rows.indices.filter { row in
       guard !datasets.text("made_from", row).isEmpty else { return false }
-      return families.insert(Self.family(of: datasets.text("dataset", row))).inserted
+      return families.insert(datasets.text("dataset", row).withoutRepetition).inserted
     }.map { try lab.datasets.named(datasets.text("dataset", $0)) }
   }
 
-  /// 'd_det.2/train' is of the family 'd_det/train'.
-  static func family(of name: String) -> String {
-    let parts = name.split(separator: "/", maxSplits: 1)
-    guard let dot = parts.first?.lastIndex(of: "."),
-      parts[0][dot...].dropFirst().allSatisfy(\.isNumber)
-    else { return name }
-    return ([parts[0][..<dot]] + parts.dropFirst()).joined(separator: "/")
+  /// Whether pictures of this shape are shown: grey or colour, and not too large.
+  static func isShown(_ shape: PictureShape) -> Bool {
+    (shape.channels == 1 || shape.channels == 3) && shape.count <= largest
   }
 
   private func figure(of dataset: Dataset) throws -> Markup? {
@@ -84,16 +80,10 @@ struct PagePictures {
     _ dataset: Dataset
   ) throws -> Markup {
     let sheet = ContactSheet([pictures], shape: shape, gap: 0)
-    let file = Data(try png(sheet.pixels, sheet.shape)).base64EncodedString()
+    let meaning = "\(dataset.name): \(words); classes \(names.joined(separator: ", "))."
     return .group([
       .tag("p", ["class": "strip"], words),
-      .tag(
-        "img",
-        [
-          "src": "data:image/png;base64,\(file)", "width": "\(sheet.shape.width)",
-          "height": "\(sheet.shape.height)",
-          "alt": "\(dataset.name): \(words); classes \(names.joined(separator: ", ")).",
-        ]),
+      .picture(try png(sheet.pixels, sheet.shape), shape: sheet.shape, meaning: meaning),
     ])
   }
 
@@ -115,5 +105,30 @@ struct PagePictures {
       query: query, parameters: [("dataset", name)],
       runs: lineage.rows.indices.map { lineage.text("run", $0) }
     ).markup()
+  }
+}
+
+extension Markup {
+  /// A picture within the page.
+  static func picture(_ png: [UInt8], shape: PictureShape, meaning: String) -> Markup {
+    .tag(
+      "img",
+      [
+        "src": "data:image/png;base64,\(Data(png).base64EncodedString())",
+        "width": "\(shape.width)",
+        "height": "\(shape.height)", "alt": meaning,
+      ])
+  }
+}
+
+extension String {
+  /// A dataset's or model's name without the number of a study's repetition: 'd_det.2/train' is of the
+  /// family 'd_det/train', 'standard.2' of 'standard'.
+  var withoutRepetition: String {
+    let parts = split(separator: "/", maxSplits: 1)
+    guard let dot = parts.first?.lastIndex(of: "."),
+      parts[0][dot...].dropFirst().allSatisfy(\.isNumber)
+    else { return self }
+    return ([parts[0][..<dot]] + parts.dropFirst()).joined(separator: "/")
   }
 }

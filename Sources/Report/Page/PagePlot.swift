@@ -21,6 +21,14 @@ struct PagePlot {
   let title: String
   var lines: [Line] = []
 
+  /// What the columns' headers say but for what NULL means, which is not drawn.
+  private var labels: (x: String, y: String) {
+    func shortened(_ label: String) -> String {
+      label.components(separatedBy: "; ").filter { !$0.hasPrefix("NULL ") }.joined(separator: "; ")
+    }
+    return (shortened(plot.x.label), shortened(plot.y.label))
+  }
+
   private var series: ArraySlice<Plot.Series> { plot.series.prefix(Self.mostSeries) }
 
   /// The figure.
@@ -31,8 +39,8 @@ struct PagePlot {
     return .tag(
       "figure", ["class": "plot"],
       [
-        .tag("p", ["class": "axis"], plot.y.label), drawing(),
-        .tag("p", ["class": "axis x"], plot.x.label),
+        .tag("p", ["class": "axis"], labels.y), drawing(),
+        .tag("p", ["class": "axis x"], labels.x),
       ]
         + legend() + note)
   }
@@ -61,7 +69,7 @@ struct PagePlot {
       [
         "viewBox": "0 0 480 \(Self.text(frame.top + frame.height + 30))", "role": "img",
         "aria-label":
-          "\(title). \(plot.y.label), over \(plot.x.label). \(words.joined(separator: "; ")).",
+          "\(title). \(labels.y), over \(labels.x). \(words.joined(separator: "; ")).",
       ], parts)
   }
 
@@ -128,7 +136,7 @@ struct PagePlot {
         parts.append(
           .tag(
             "path",
-            ["class": "curve \(colour)", "d": "M\(Self.text(place.0)) \(ends[0])V\(ends[1])"]))
+            ["class": "error \(colour)", "d": "M\(Self.text(place.0)) \(ends[0])V\(ends[1])"]))
       }
       let words = [point.name, one.name].filter { !$0.isEmpty }
       let error = point.error > 0 ? String(format: " ± %.4g", point.error) : ""

@@ -17,6 +17,7 @@ struct PageSection {
 
   let section: Section
   let lab: LabFile
+  let png: PagePictures.Coder
 
   /// The section, or nil where the lab has nothing for it or there is no such query.
   func markup() throws -> Markup? {
@@ -45,7 +46,16 @@ struct PageSection {
   private func frame(_ parts: [Markup]) -> Markup {
     .tag(
       "section", ["id": section.query],
-      [.tag("h2", [:], section.title), .tag("p", ["class": "lead"], section.lead)] + parts)
+      [.tag("h2", [:], section.title), .tag("p", ["class": "lead"], section.lead)]
+        + (isDrawn && parts.count > 1 ? [.tag("div", ["class": "parts"], parts)] : parts))
+  }
+
+  /// Plots stand side by side where the page is wide enough.
+  private var isDrawn: Bool {
+    switch section.form {
+    case .plot, .scatter: true
+    default: false
+    }
   }
 
   // MARK: What is asked
@@ -57,7 +67,10 @@ struct PageSection {
     case .attacked: return try attacked()
     case .models:
       let models = try lab.run(NamedQuery.named("models"))
-      return models.rows.indices.map { row in
+      var families: Set<String> = []
+      return models.rows.indices.filter {
+        families.insert(models.text("model", $0).withoutRepetition).inserted
+      }.map { row in
         let name = models.text("model", row)
         return Part(
           heading: name, parameters: [("model", name)], runs: [models.text("run", row)])
@@ -81,7 +94,7 @@ struct PageSection {
     }
   }
 
-  /// Datasets and norms, those with the most accuracies first.
+  /// Datasets and norms, those with the most accuracies first; of a study's repetitions the first.
   private func attacked() throws -> [Part] {
     let accuracies = try lab.run(NamedQuery.named("accuracy"))
     var counts: [(dataset: String, norm: String, count: Int)] = []
@@ -95,7 +108,11 @@ struct PageSection {
         counts.append((dataset, norm, 1))
       }
     }
-    return counts.sorted { $0.count > $1.count }.map {
+    var families: Set<String> = []
+    let first = counts.filter {
+      families.insert($0.dataset.withoutRepetition + " " + $0.norm).inserted
+    }
+    return first.sorted { $0.count > $1.count }.map {
       Part(
         heading: "\($0.dataset), \($0.norm)",
         parameters: [("dataset", $0.dataset), ("norm", $0.norm)])
@@ -111,7 +128,8 @@ struct PageSection {
     let heading = part.heading.isEmpty ? [] : [Markup.tag("h3", [:], part.heading)]
     let runs =
       part.runs.isEmpty ? distinct(result.rows.indices.map { result.text("run", $0) }) : part.runs
-    return .group(
+    return .tag(
+      "div", [:],
       heading + (try figures(result, query, part)) + [source(query, part.parameters, runs)])
   }
 
@@ -121,6 +139,9 @@ struct PageSection {
     let table = PageTable(result: result, query: query, title: title).markup()
     switch section.form {
     case .table: return [table]
+    case .panels:
+      let panels = try PagePanels(result: result, lab: lab, png: png).markup()
+      return panels + [numbers(table)]
     case .verdicts:
       let claims = try lab.run(NamedQuery.named("claims"))
       return [PageVerdicts(verdicts: result, claims: claims).markup()]
@@ -184,7 +205,11 @@ struct PageSection {
     let runs = shown.flatMap(\.runs)
     let note =
       parts.count > shown.count
-      ? [Markup.tag("p", ["class": "note"], "\(shown.count) of \(parts.count) models.")] : []
+      ? [
+        Markup.tag(
+          "p", ["class": "note"],
+          "\(shown.count) of \(parts.count) models that differ by more than a seed.")
+      ] : []
     return .group(
       [PagePlot(plot: plot, title: section.title).markup()] + note + [
         source(query, [("model", shown.map(\.heading).joined(separator: ", "))], runs)

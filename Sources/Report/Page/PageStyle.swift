@@ -24,7 +24,8 @@ enum PageStyle {
     html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-behavior: smooth; }
     body {
       margin: 0 auto; padding: 2.5rem 1.25rem 4rem; max-width: 58rem; background: var(--ground);
-      color: var(--ink); font: 1rem/1.55 system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
+      color: var(--ink); font: 1rem/1.55 system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial,
+        sans-serif;
       overflow-wrap: break-word;
     }
     h1, h2, h3 { line-height: 1.2; text-wrap: balance; }
@@ -41,11 +42,10 @@ enum PageStyle {
     a { color: var(--accent); text-underline-offset: 0.15em; }
     :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
     .facts {
-      display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 1px;
-      margin: 1.75rem 0 0; border: 1px solid var(--rule); background: var(--rule); border-radius: 6px;
-      overflow: hidden;
+      display: grid; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: 0.9rem 1.5rem;
+      margin: 1.75rem 0 0;
     }
-    .facts div { background: var(--ground); padding: 0.6rem 0.8rem; }
+    .facts div { border-top: 2px solid var(--rule); padding-top: 0.4rem; }
     .facts dt { color: var(--soft); font-size: 0.8rem; }
     .facts dd { margin: 0; font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums; }
     nav { margin: 1.75rem 0 0; }
@@ -76,10 +76,15 @@ enum PageStyle {
       border-top: 1px solid var(--rule);
     }
     .claim { margin: 0 0 0.2rem; }
-    .claims .note { margin: 0; }
+    .claims .note { margin: 0 0 0.1rem; }
     figure { margin: 0 0 1.25rem; }
     figcaption { color: var(--soft); font-size: 0.875rem; }
     .plot { max-width: 36rem; }
+    .parts {
+      display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 0 2.5rem;
+      align-items: start;
+    }
+    .parts > * { min-width: 0; }
     .plot svg { display: block; width: 100%; height: auto; }
     .axis { margin: 0 0 0.25rem; color: var(--soft); font-size: 0.8125rem; }
     .x { text-align: right; margin: 0.1rem 0 0.5rem; }
@@ -87,6 +92,7 @@ enum PageStyle {
     svg .name { fill: var(--ink); font-size: 11.5px; }
     .grid { stroke: var(--rule); stroke-width: 1; fill: none; }
     .ruler { stroke: var(--soft); stroke-width: 1; fill: none; }
+    .error { stroke: var(--c); stroke-width: 1.25; fill: none; opacity: 0.5; }
     .curve { stroke: var(--c); stroke-width: 1.75; fill: none; stroke-linejoin: round; }
     .dashed { stroke-dasharray: 6 3; }
     .trend { stroke-dasharray: 2 4; stroke-linecap: round; }
@@ -107,14 +113,19 @@ enum PageStyle {
     .scale svg { width: 8rem; height: 0.75rem; border: 1px solid var(--rule); }
     .pictures { max-width: 44rem; margin-bottom: 2.25rem; }
     .pictures img { display: block; width: 100%; height: auto; image-rendering: pixelated; }
+    .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); gap: 1rem;
+      margin-bottom: 1.5rem; }
+    .panels figure { margin: 0; overflow-wrap: anywhere; }
+    .panels img { display: block; width: 100%; height: auto; image-rendering: pixelated; margin-bottom: 0.3rem; }
     .strip { margin: 0.5rem 0 0.2rem; font-size: 0.8125rem; color: var(--soft); }
     .classes {
       list-style: none; display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr);
-      margin: 0.2rem 0 0.6rem; padding: 0; font-size: clamp(0.5rem, 1.9vw, 0.75rem); line-height: 1.2;
+      margin: 0.2rem 0 0.6rem; padding: 0; font-size: clamp(0.55rem, 1.9vw, 0.75rem); line-height: 1.2;
       text-align: center; color: var(--soft); overflow-wrap: anywhere;
     }
-    details { margin: 0 0 0.75rem; font-size: 0.875rem; }
-    summary { cursor: pointer; color: var(--soft); padding: 0.25rem 0; }
+    details { margin: 0; font-size: 0.875rem; }
+    summary { cursor: pointer; color: var(--soft); padding: 0.2rem 0; }
+    .scroll + details { margin-top: -0.25rem; }
     details[open] summary { margin-bottom: 0.4rem; }
     code { font: 0.8125rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
     pre {

@@ -41,7 +41,7 @@ struct PageVerdicts {
     let verdict = verdicts.text("verdict", index)
     let ends = ["mean", "low", "high"].map { verdicts.text($0, index) }
     let seeds = verdicts.text("seeds", index)
-    var found = ends[0].isEmpty ? "nothing measured" : "difference \(ends[0])"
+    var found = ends[0].isEmpty ? "found: nothing" : "found: \(ends[0])"
     if !ends[1].isEmpty { found += " (95 % interval \(ends[1]) to \(ends[2]))" }
     found += seeds == "1" ? ", one seed" : ", \(seeds) seeds"
     if verdicts.text("reliable", index) == "no" { found += "; a sanity check failed" }
@@ -55,8 +55,9 @@ struct PageVerdicts {
             .tag("p", ["class": "claim"], row.map { claims.text("statement", $0) } ?? claim),
             .tag(
               "p", ["class": "note"],
-              "\(verdicts.text("compared", index)): must lie \(verdicts.text("rule", index)); \(found). "
-                + (row.map { claims.text("source", $0) } ?? "")),
+              "\(verdicts.text("compared", index)): must lie \(verdicts.text("rule", index))"),
+            .tag("p", ["class": "note"], found),
+            .tag("p", ["class": "note"], row.map { claims.text("source", $0) } ?? ""),
           ]),
       ])
   }

@@ -41,8 +41,14 @@ extension Section {
       The error under each Fourier basis vector, the lowest frequencies in the middle (Yin et al. 2019).
       """),
     Section(
-      "Robustness of layers", "layer-robustness", .study("layers"), .table,
+      "Rings of frequencies", "fourier-rings", .study("fourier"), .plot,
+      "The same errors by distance from the middle, from low frequencies to high."),
+    Section(
+      "Robustness of layers", "layer-robustness", .lab, .plot,
       "How far an attack moves what each layer computes, by the layer's place in the network."),
+    Section(
+      "Corruptions by training", "corruption-table", .study("corruptions"), .table,
+      "Which corruptions training against an adversary, or in noise, helps against."),
     Section(
       "Corruptions", "corruptions", .lab, .table,
       "Accuracy under the corruptions of CIFAR-10-C (Hendrycks & Dietterich 2019), by severity."),
@@ -68,8 +74,12 @@ extension Section {
       "The Gaussian model", "gaussian-theory", .study("gaussian"), .table,
       "The theorems of section 4, by formula and without it."),
     Section(
-      "Style transfer", "style-transfers", .study("style"), .table,
-      "Pictures whose style was taken over by way of the features of each network."),
+      "Style transfer", "style", .study("style"), .table,
+      "What the pictures come to that are made by way of each network's features, as one judge sees them."
+    ),
+    Section(
+      "Pictures of style transfer", "style-transfers", .lab, .panels,
+      "The photograph, the picture whose style it takes, and what each network makes of the two."),
     Section(
       "Attacks", "attack-success", .lab, .table,
       "How often the stored perturbations reached their goal, before and after rounding to 8 bits."),

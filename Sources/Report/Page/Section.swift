@@ -26,6 +26,9 @@ struct Section: Sendable {
     case scatter(names: String, series: String, line: String)
     /// As squares of colour, a map for each value of the first column named.
     case heatmap(Heatmap.Columns)
+    /// As pictures, each with the two that it was made of: columns dataset and ordinal, content and style
+    /// as 'dataset:ordinal', content_model and style_model.
+    case panels
     /// As claims with what they came to.
     case verdicts
   }
