@@ -23,7 +23,7 @@ enum PageStyle {
     * { box-sizing: border-box; }
     html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-behavior: smooth; }
     body {
-      margin: 0 auto; padding: 2.5rem 1.25rem 4rem; max-width: 58rem; background: var(--ground);
+      margin: 0 auto; padding: 2.5rem 1.25rem 4rem; max-width: 66rem; background: var(--ground);
       color: var(--ink); font: 1rem/1.55 system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial,
         sans-serif;
       overflow-wrap: break-word;
@@ -54,7 +54,7 @@ enum PageStyle {
     section { margin-top: 3.25rem; padding-top: 1.5rem; border-top: 1px solid var(--rule); }
     .scroll { overflow-x: auto; margin: 0 0 0.75rem; border: 1px solid var(--rule); border-radius: 6px; }
     table { border-collapse: collapse; width: 100%; font-size: 0.875rem; line-height: 1.4; }
-    th, td { padding: 0.4rem 0.75rem; vertical-align: top; white-space: nowrap; }
+    th, td { padding: 0.4rem 0.65rem; vertical-align: top; white-space: nowrap; }
     th {
       background: var(--raised); color: var(--soft); font-weight: 600; vertical-align: bottom;
       border-bottom: 1px solid var(--rule);

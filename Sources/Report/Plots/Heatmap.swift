@@ -40,7 +40,8 @@ struct Heatmap: Sendable {
     var maps: [Map] = []
     for line in result.rows {
       guard case .integer(let down) = line[row], case .integer(let across) = line[column],
-        let number = line[value].number, number.isFinite, abs(down) < 1 << 30, abs(across) < 1 << 30
+        let number = line[value].number, number.isFinite, down.magnitude < 1 << 30,
+        across.magnitude < 1 << 30
       else { continue }
       let cell = Cell(row: Int(down), column: Int(across), value: number)
       let name = line[map].plainText.onOneLine
