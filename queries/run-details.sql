@@ -3,9 +3,9 @@
 -- parameters:
 --   :run  INTEGER  required  the run
 -- columns:
---   part  TEXT  'run', 'machine', 'setting', 'dataset', 'model', 'evaluation', 'metric', 'claim' or 'asked for'
---   name  TEXT  what of it: a column, a path in the settings, a name; a series; a run's number
---   value TEXT  its value; pictures and hash, parameters, accuracy, last value, verdict; what that run did
+--   part  TEXT  'run', 'machine', 'setting', 'dataset', 'model', 'evaluation', 'metric', 'claim', 'asked for'
+--   name  TEXT  a column, a path in the settings, a name, an evaluation, a series, or a run's number
+--   value TEXT  what it is: a value, pictures and hash, an accuracy and whether to believe it, the last value
 WITH
   fact (place, ordinal, part, name, value) AS (
     SELECT 1, word.ordinal, 'run', word.name,
@@ -50,16 +50,14 @@ WITH
     WHERE run_id = :run
     UNION ALL
     SELECT
-      6, evaluation.id, 'evaluation',
-      model.name || iif(checkpoint.kind = 'best', '@best', '') || ' on ' || dataset.name || '/'
-        || dataset.split || ', ' || coalesce(words.words, 'clean'),
-      printf('%.2f %% of %d', 100.0 * evaluation.correct_count / evaluation.count, evaluation.count)
-    FROM evaluation
-    JOIN checkpoint ON checkpoint.id = evaluation.checkpoint_id
-    JOIN model ON model.id = checkpoint.model_id
-    JOIN dataset ON dataset.id = evaluation.dataset_id
+      6, result.evaluation_id, 'evaluation',
+      result.model || ' on ' || result.dataset || ', ' || coalesce(words.words, 'clean'),
+      printf('%.2f %% of %d', 100.0 * result.accuracy, result.count)
+        || coalesce(', reliable: ' || result.reliable, '')
+    FROM result
+    JOIN evaluation ON evaluation.id = result.evaluation_id
     LEFT JOIN attack_words AS words ON words.attack_id = evaluation.attack_id
-    WHERE evaluation.id IN (
+    WHERE result.evaluation_id IN (
       SELECT id FROM evaluation WHERE run_id = :run
       UNION
       SELECT tested.id

@@ -4,13 +4,13 @@ import Testing
 
 @Suite struct ShowThingTests {
   /// Hashes, times and what the machine is differ from place to place.
-  private func steady(_ text: String) -> String {
+  private func steady(_ text: String, in tool: Tool) -> String {
     var part = ""
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
       if !line.hasPrefix("  ") { part = String(line) }
       return part != "on" || line == "on"
     }
-    return lines.joined(separator: "\n")
+    return lines.joined(separator: "\n").replacing(tool.folder.path, with: "FOLDER")
       .replacing(/[0-9a-f]{64}/, with: "HASH").replacing(/hash [0-9a-f]{12}/, with: "hash …")
       .replacing(/\d{4}-\d\d-\d\dT[\d:]+Z/, with: "TIME")
       .replacing(/(code version +)\S+/) { $0.output.1 + "VERSION" }
@@ -22,7 +22,35 @@ import Testing
     let shown = try tool.run("show", "2")
     #expect(shown.status == 0)
     #expect(
-      steady(shown.output) == """
+      steady(shown.output, in: tool) == """
+        run 2
+          kind            import
+          name            bars/test
+          state           finished
+          started         TIME
+          ended           TIME
+          code version    VERSION
+
+        on
+
+        settings
+          content         HASH
+          files[0].bytes  50192
+          files[0].name   train-images-idx3-ubyte
+          files[1].bytes  72
+          files[1].name   train-labels-idx1-ubyte
+          files[2].bytes  12560
+          files[2].name   t10k-images-idx3-ubyte
+          files[3].bytes  24
+          files[3].name   t10k-labels-idx1-ubyte
+          format          idx
+          name            bars
+          path            FOLDER/idx
+          split           test
+
+        datasets made
+          bars/test       16 pictures, content hash …
+
         """)
     let training = try tool.run("show", "3").output
     #expect(training.contains("\nmodels made\n  m "))
@@ -30,7 +58,8 @@ import Testing
     #expect(training.contains("\nmetrics, last values\n"))
     #expect(training.contains("\n  training.epochs "))
     #expect(
-      try tool.run("show", "99").errors == "Error: there is no run named '99'\n")
+      try tool.run("show", "99").errors
+        == "Error: there is no run named '99'; 'advex list' shows what there is\n")
   }
 
   @Test func aDatasetIsShownWithClassesAndAncestors() throws {
