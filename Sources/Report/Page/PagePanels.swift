@@ -12,6 +12,9 @@ struct PagePanels {
   let lab: LabFile
   let png: PagePictures.Coder
 
+  /// No panel is added to so many bytes of markup.
+  private static let mostBytes = 2_000_000
+
   /// The panels; pictures that are not there any more, or that PNG does not know, are left out.
   func markup() throws -> [Markup] {
     var pairs: [(content: String, style: String, rows: [Int])] = []
@@ -23,7 +26,9 @@ struct PagePanels {
         pairs.append((content, style, [row]))
       }
     }
-    return try pairs.prefix(Self.mostPairs).map { pair in
+    var bytes = 0
+    return try pairs.prefix(Self.mostPairs).compactMap { pair in
+      guard bytes < Self.mostBytes else { return nil }
       let made = try pair.rows.prefix(Self.mostPictures).compactMap { row in
         try figure(
           result.text("dataset", row), result.text("ordinal", row),
@@ -34,7 +39,9 @@ struct PagePanels {
         let parts = place.split(separator: ":").map(String.init)
         return parts.count == 2 ? try figure(parts[0], parts[1], words: words) : nil
       }
-      return .tag("div", ["class": "panels"], sources + made)
+      let panel = Markup.tag("div", ["class": "panels"], sources + made)
+      bytes += panel.render().utf8.count
+      return panel
     }
   }
 

@@ -7,20 +7,36 @@ struct PagePictures {
   /// Gives a PNG file of pixels, channels × height × width.
   typealias Coder = ([UInt8], PictureShape) throws -> [UInt8]
 
-  /// The most datasets and the most classes that are shown, which bounds the page's size.
+  /// The most datasets and the most classes that are shown.
   static let mostDatasets = 24
   static let mostClasses = 10
   /// Larger pictures, in pixels of all channels, are not shown.
-  private static let largest = 3 * 64 * 64
+  private static let largest = 3 * 128 * 128
 
   let lab: LabFile
   let png: Coder
+  /// No figure is added to so many bytes of markup, which bounds the page's size.
+  var mostBytes = 2_000_000
 
   /// The section, or nil where no dataset of the lab is perturbed.
   func markup() throws -> Markup? {
     var figures: [Markup] = []
-    for dataset in try constructed() where figures.count < Self.mostDatasets {
-      if let figure = try figure(of: dataset) { figures.append(figure) }
+    var bytes = 0
+    var left = 0
+    for dataset in try constructed() {
+      guard figures.count < Self.mostDatasets, bytes < mostBytes else {
+        left += 1
+        continue
+      }
+      guard let figure = try figure(of: dataset) else { continue }
+      figures.append(figure)
+      bytes += figure.render().utf8.count
+    }
+    if left > 0 {
+      figures.append(
+        .tag(
+          "p", ["class": "note"],
+          "\(left) more were made of others; 'advex show NAME --grid' shows them."))
     }
     guard !figures.isEmpty else { return nil }
     return .tag(

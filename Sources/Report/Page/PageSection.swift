@@ -151,7 +151,7 @@ struct PageSection {
       return [PageHeatmap(heatmap: map, meaning: "\(columns.value): \(meaning)").markup()]
     case .plot:
       guard let plot = Plot(result, of: query) else { return [table] }
-      return [PagePlot(plot: plot, title: title).markup(), numbers(table)]
+      return [PagePlot(plot: plot, title: title).markup()] + doubts(result) + [numbers(table)]
     case .scatter(let names, let series, let lines):
       guard let columns = query.plot,
         let plot = Plot(
@@ -214,6 +214,20 @@ struct PageSection {
       [PagePlot(plot: plot, title: section.title).markup()] + note + [
         source(query, [("model", shown.map(\.heading).joined(separator: ", "))], runs)
       ])
+  }
+
+  /// A robust accuracy does not stand without whether its attack can be believed.
+  private func doubts(_ result: QueryResult) -> [Markup] {
+    let said = result.rows.indices.map { result.text("reliable", $0) }
+    let words = [
+      ("no", "failed a sanity check of their attack"),
+      ("unchecked", "come of attacks that were not checked"),
+    ]
+    .compactMap { word, meaning in
+      let count = said.count { $0 == word }
+      return count == 0 ? nil : "\(count) of these accuracies \(meaning)."
+    }
+    return words.isEmpty ? [] : [.tag("p", ["class": "note warning"], words.joined(separator: " "))]
   }
 
   private func numbers(_ table: Markup) -> Markup {

@@ -43,7 +43,7 @@ final class PageLab {
     let model = try train(on: data)
     try evaluate(model, on: data, attack: nil, named: "clean")
     try evaluate(model, on: data, attack: attack(model), named: "attacked")
-    try perturb(data, model)
+    for name in ["d_det.1/test", "d_det.2/test", "e_det.1/test"] { try perturb(data, model, name) }
     try studyFilters()
     try studyTransfer(model, data)
   }
@@ -91,8 +91,8 @@ final class PageLab {
       EvaluationSubject(model: model, dataset: data, attack: attack), run: run)
   }
 
-  private func perturb(_ data: Dataset, _ model: Model) throws {
-    let run = try begin("construct", "d_det.1/test", ["model": model.name])
+  private func perturb(_ data: Dataset, _ model: Model, _ name: String) throws {
+    let run = try begin("construct", name, ["model": model.name])
     let scaled = Self.delta.map { Double($0) / 255 }
     let l2 = scaled.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let drafts = [20, 60, 100].enumerated().map { index, level in
@@ -109,7 +109,7 @@ final class PageLab {
       attackID: lab.perturbations.attackID(attack, run: run), run: run, to: &set)
     _ = try lab.datasets.create(
       DatasetDraft(
-        name: DatasetName("d_det.1/test"), pictures: set, labels: [1, 0, 1], labelingKind: "next",
+        name: DatasetName(name), pictures: set, labels: [1, 0, 1], labelingKind: "next",
         space: .existing(data.labels), parent: data), run: run)
   }
 

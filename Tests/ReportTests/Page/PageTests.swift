@@ -48,7 +48,7 @@ import Testing
     #expect(outline.all("script").isEmpty)
     #expect(outline.texts("h1") == ["<b>lab</b>.db"])
     #expect(outline.texts("td").contains(PageLab.script))
-    #expect(outline.texts("h3").contains("filters, run 6: <c>, tiny scale"))
+    #expect(outline.texts("h3").contains("filters, run 8: <c>, tiny scale"))
     #expect(outline.texts("p").contains("Low < high & rest."))
     #expect(outline.all("img").allSatisfy { $0.attributes["alt"]?.contains("<i>ant") == true })
     #expect(
@@ -108,9 +108,37 @@ import Testing
     let expected = [bases, [amplified, amplified], results].map { pictures in
       (0..<4).flatMap { row in pictures.flatMap { $0[4 * row..<4 * row + 4] } }
     }
-    #expect(strips.map(\.pixels) == expected)
+    #expect(strips.prefix(3).map(\.pixels) == expected)
     #expect(strips.allSatisfy { $0.shape == ImageShape(channels: 1, height: 4, width: 8) })
     #expect(outline.texts("p").contains("perturbations × 14 about grey"))
+  }
+
+  @Test func picturesStopWhereThePageWouldGrowTooLarge() throws {
+    let fixture = try PageLab()
+    try fixture.fill()
+    let coder: PagePictures.Coder = { pixels, shape in
+      try PNGCodec.encode(
+        pixels[...],
+        shape: ImageShape(channels: shape.channels, height: shape.height, width: shape.width))
+    }
+    func figures(_ bytes: Int) throws -> PageOutline {
+      let pictures = PagePictures(lab: fixture.lab, png: coder, mostBytes: bytes)
+      return try PageOutline(#require(try pictures.markup()).render())
+    }
+    #expect(try figures(2_000_000).texts("h3") == ["d_det.1/test", "e_det.1/test"])
+    let cut = try figures(1)
+    #expect(cut.texts("h3") == ["d_det.1/test"])
+    #expect(
+      cut.texts("p").last == "1 more were made of others; 'advex show NAME --grid' shows them.")
+  }
+
+  @Test func accuraciesThatMayBeTooHighAreDoubted() throws {
+    let fixture = try PageLab()
+    try fixture.fill()
+    let outline = try PageOutline(page(fixture))
+    #expect(
+      outline.texts("p").contains(
+        "1 of these accuracies come of attacks that were not checked."))
   }
 
   @Test func theSameLabGivesTheSameBytes() throws {
