@@ -78,7 +78,7 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "Datasets", "Store", "Learning", "Nets"]),
-    .testTarget(name: "ReportTests", dependencies: ["Report", "Store"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Datasets", "Store", "Nets"]),
     .testTarget(name: "CommandTests", dependencies: ["advex", "Nets"]),
     .testTarget(name: "HouseTests"),
   ]

@@ -11,6 +11,7 @@
 --   on_whole  REAL     accuracy of that network on whole pictures
 --   by_whole  REAL     accuracy of the network of whole pictures on such pictures
 --   published REAL     the source's accuracy on ImageNet, where it shows the same part of the side
+-- plot: x=size y=accuracy series=pictures sd=sd
 WITH
   chosen AS (
     SELECT coalesce(

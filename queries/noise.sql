@@ -9,6 +9,7 @@
 --   accuracy REAL     on pictures with that noise, clipped to the pixel range
 --   sd       REAL     its standard deviation over the seeds; NULL with one
 --   lost     REAL     accuracy without noise less that
+-- plot: x=spread y=accuracy series=network sd=sd
 WITH
   chosen AS (
     SELECT coalesce(

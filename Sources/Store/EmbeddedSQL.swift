@@ -11,6 +11,7 @@ enum EmbeddedSQL {
     PackageResources.models_sql,
     PackageResources.runs_sql,
     PackageResources.best_runs_sql,
+    PackageResources.run_details_sql,
     PackageResources.compare_runs_sql,
     PackageResources.accuracy_sql,
     PackageResources.robust_accuracy_sql,

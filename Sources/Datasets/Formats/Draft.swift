@@ -23,9 +23,7 @@ struct Draft {
   /// - Throws: `StoreError.refused` if `target` exists, `FormatError.unwritable`, and what `fill` throws;
   ///   nothing is left behind.
   static func folder<Result>(_ target: String, fill: (Draft) throws -> Result) throws -> Result {
-    guard !FileManager.default.fileExists(atPath: target) else {
-      throw StoreError.refused("'\(target)' exists already; choose a new folder")
-    }
+    try requireFree(target, kind: "folder")
     let draft = Draft(of: target)
     do {
       try FileManager.default.createDirectory(atPath: draft.path, withIntermediateDirectories: true)
@@ -42,15 +40,22 @@ struct Draft {
   ///
   /// - Throws: as `folder`.
   static func file<Result>(_ target: String, write: (Draft) throws -> Result) throws -> Result {
-    guard !FileManager.default.fileExists(atPath: target) else {
-      throw StoreError.refused("'\(target)' exists already; choose a new file")
-    }
+    try requireFree(target, kind: "file")
     let draft = Draft(of: target)
     defer { try? FileManager.default.removeItem(atPath: draft.path) }
     let result = try write(draft)
     // Unlike renaming, linking never replaces a file that has appeared meanwhile.
     guard link(draft.path, target) == 0 else { throw Self.failure(target) }
     return result
+  }
+
+  /// Refuses a `target` that is there already.
+  ///
+  /// - Throws: `StoreError.refused`.
+  static func requireFree(_ target: String, kind: String) throws {
+    guard !FileManager.default.fileExists(atPath: target) else {
+      throw StoreError.refused("'\(target)' exists already; choose a new \(kind)")
+    }
   }
 
   private static func failure(_ target: String) -> FormatError {

@@ -10,6 +10,8 @@ public struct Plot: Sendable {
     let y: Double
     /// Half the length of the error bar, in units of y; 0 without one.
     let error: Double
+    /// What the point itself is called, where points have names.
+    var name = ""
   }
 
   struct Series: Sendable {
@@ -27,7 +29,15 @@ public struct Plot: Sendable {
   /// The plot of what `query` gave; rows without finite x and y (under 1e300) are left out. Nil where no row is left
   /// or the query's header names no plot.
   public init?(_ result: QueryResult, of query: NamedQuery) {
-    guard let names = query.plot else { return nil }
+    guard let plot = query.plot else { return nil }
+    self.init(result, of: query, drawing: plot)
+  }
+
+  /// The same with other columns than the header's; `pointNames` is the column of the points' own names.
+  init?(
+    _ result: QueryResult, of query: NamedQuery, drawing names: NamedQuery.Plot,
+    pointNames: String? = nil
+  ) {
     func number(_ name: String?, _ row: [SQLValue]) -> Double? {
       guard let name, let column = result.columns.firstIndex(of: name) else { return nil }
       switch row[column] {
@@ -41,7 +51,10 @@ public struct Plot: Sendable {
       guard let x = number(names.x, row), let y = number(names.y, row) else { continue }
       let name = names.series.compactMap { result.columns.firstIndex(of: $0) }
         .map { row[$0].plainText.onOneLine }.joined(separator: ", ")
-      let point = Point(x: x, y: y, error: number(names.deviation, row) ?? 0)
+      let pointName = pointNames.flatMap { result.columns.firstIndex(of: $0) }
+        .map { row[$0].plainText.onOneLine }
+      let point = Point(
+        x: x, y: y, error: number(names.deviation, row) ?? 0, name: pointName ?? "")
       if let index = series.firstIndex(where: { $0.name == name }) {
         series[index].points.append(point)
       } else {

@@ -33,6 +33,14 @@ public struct NamedQuery: Sendable, Equatable {
     public let series: [String]
     /// Half the length of error bars, in y's unit, or nil.
     public let deviation: String?
+
+    /// A plot of the columns of these names.
+    public init(x: String, y: String, series: [String], deviation: String?) {
+      self.x = x
+      self.y = y
+      self.series = series
+      self.deviation = deviation
+    }
   }
 
   public let name: String

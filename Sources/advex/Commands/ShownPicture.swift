@@ -39,11 +39,9 @@ struct ShownPicture {
         "picture \(ordinal) of \(dataset.name) is not perturbed; leave out --perturbation")
     }
     let base = try lab.pictures.basePixels(of: dataset.pictures, at: ordinal)
-    let delta = zip(picture, base).map { Int($0) - Int($1) }
-    // The largest whole factor that cuts nothing off.
-    let factor = max(1, 127 / max(1, delta.map(abs).max() ?? 1))
-    pixels = delta.map { UInt8(clamping: 128 + factor * $0) }
-    caption = about + "; shown is the perturbation × \(factor) about grey 128"
+    let amplified = AmplifiedPerturbations(of: [picture], from: [base])
+    pixels = amplified.pictures[0]
+    caption = about + "; shown is the perturbation × \(amplified.factor) about grey 128"
   }
 
   /// Draws into the terminal, or into the new PNG file `file`.
