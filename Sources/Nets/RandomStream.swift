@@ -30,6 +30,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case pictureNoise = 40
     case corruption = 45
     case frostTexture = 46
+    case picturePairs = 55
   }
 
   /// From one draw's state to the next: 2⁶⁴ divided by the golden ratio.

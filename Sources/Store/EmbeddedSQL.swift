@@ -50,6 +50,7 @@ enum EmbeddedSQL {
     PackageResources.bugs_line_sql,
     PackageResources.filters_sql,
     PackageResources.noise_sql,
+    PackageResources.layer_robustness_sql,
     PackageResources.corruptions_sql,
     PackageResources.contents_sql,
     PackageResources.storage_sql,

@@ -30,6 +30,9 @@ public enum Resumption {
     case "features":
       _ = try settings(of: run, as: FeatureStep.self)
         .run(in: lab, threads: threads, report: report)
+    case "layer-robustness":
+      _ = try settings(of: run, as: LayerRobustnessStep.self)
+        .run(in: lab, threads: threads, report: report)
     case "attack", "construct", "alter":
       guard let recipe = StoredRecipe(run) else { throw unreadable(run) }
       _ = try recipe.run(in: lab, threads: threads, report: report)

@@ -37,7 +37,7 @@ public enum Studies {
     ConstructedDatasets.self, Transfer.self, Preference.self, Swap.self, Usefulness.self,
     GaussianModel.self, Squares.self, WrongLabels.self, LinearFeatures.self, BugsOnly.self,
     ConsistentLabels.self, Takeaways.self, Leakage.self, Filters.self,
-    Noise.self,
+    Noise.self, LayerRobustness.self,
   ]
 
   /// The study of this name.

@@ -300,7 +300,7 @@ import Testing
     let shown =
       Self.outputs + Self.studyOutputs + Self.gohOutputs + NakkiranQueryTests.outputs
       + LabelQueryTests.outputs + FrequencyQueryTests.outputs
-      + CrowdQueryTests.outputs + CorruptionQueryTests.outputs
+      + CrowdQueryTests.outputs + CorruptionQueryTests.outputs + LayerQueryTests.outputs
     #expect(Set(shown.map(\.name)) == Set(NamedQuery.all.map(\.name)))
   }
 }
