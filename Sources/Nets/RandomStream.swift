@@ -32,6 +32,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case corruption = 45
     case frostTexture = 46
     case styleStart = 50
+    case picturePairs = 55
   }
 
   /// From one draw's state to the next: 2⁶⁴ divided by the golden ratio.

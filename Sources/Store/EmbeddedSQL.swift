@@ -55,6 +55,7 @@ enum EmbeddedSQL {
     PackageResources.fourier_rings_sql,
     PackageResources.style_sql,
     PackageResources.style_transfers_sql,
+    PackageResources.layer_robustness_sql,
     PackageResources.corruptions_sql,
     PackageResources.corruption_table_sql,
     PackageResources.contents_sql,

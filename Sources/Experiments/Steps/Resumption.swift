@@ -33,6 +33,9 @@ public enum Resumption {
     case "fourier":
       _ = try settings(of: run, as: FourierStep.self)
         .run(in: lab, threads: threads, report: report)
+    case "layer-robustness":
+      _ = try settings(of: run, as: LayerRobustnessStep.self)
+        .run(in: lab, threads: threads, report: report)
     case "attack", "construct", "alter", "style":
       guard let recipe = StoredRecipe(run) else { throw unreadable(run) }
       _ = try recipe.run(in: lab, threads: threads, report: report)

@@ -37,7 +37,8 @@ public enum Studies {
     ConstructedDatasets.self, Transfer.self, Preference.self, Swap.self, Usefulness.self,
     GaussianModel.self, Squares.self, WrongLabels.self, LinearFeatures.self, BugsOnly.self,
     ConsistentLabels.self, Takeaways.self, Leakage.self, Filters.self,
-    Noise.self, Fourier.self, Corruptions.self, Style.self,
+    Noise.self, Fourier.self, Corruptions.self, LayerRobustness.self,
+    Style.self,
   ]
 
   /// The study of this name.

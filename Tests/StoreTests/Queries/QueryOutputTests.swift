@@ -301,7 +301,7 @@ import Testing
       Self.outputs + Self.studyOutputs + Self.gohOutputs + NakkiranQueryTests.outputs
       + LabelQueryTests.outputs + FrequencyQueryTests.outputs
       + CrowdQueryTests.outputs + CorruptionQueryTests.outputs + StyleQueryTests.outputs
-      + RunDetailsTests.outputs
+      + RunDetailsTests.outputs + LayerQueryTests.outputs
     #expect(Set(shown.map(\.name)) == Set(NamedQuery.all.map(\.name)))
   }
 }
