@@ -18,7 +18,6 @@ struct Advex: ParsableCommand {
       Demo.self, Init.self, Import.self, Train.self, Evaluate.self, Attack.self, Construct.self,
       Relabel.self, Select.self, Rebuild.self, Export.self, Experiment.self, Query.self, SQL.self,
       List.self, Show.self, MakeReport.self, Stats.self, Verify.self, Backup.self, Collect.self,
-      Slim.self,
-      Index.self, Resume.self, Bench.self,
+      Slim.self, Index.self, Resume.self, Bench.self, Docs.self,
     ])
 }

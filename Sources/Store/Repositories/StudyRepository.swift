@@ -17,9 +17,9 @@ public struct Claim: Sendable, Equatable {
 
   /// What is measured of what.
   public struct Quantity: Sendable, Equatable {
-    let name: String
-    let x: Double?
-    let subject: String
+    public let name: String
+    public let x: Double?
+    public let subject: String
 
     /// `name` of `subject`; `x` where the quantity is a curve.
     public init(_ name: String, at x: Double? = nil, of subject: String) {
@@ -30,14 +30,14 @@ public struct Claim: Sendable, Equatable {
   }
 
   public let name: String
-  let statement: String
-  let source: String
-  let refutation: String
-  let quantity: Quantity
-  let side: Side
-  let standard: Standard
-  let effect: Double
-  let requires: String?
+  public let statement: String
+  public let source: String
+  public let refutation: String
+  public let quantity: Quantity
+  public let side: Side
+  public let standard: Standard
+  public let effect: Double
+  public let requires: String?
 
   /// A claim that `quantity` lies on `side` of `standard` by more than `effect`, in its unit.
   /// - Parameters:
@@ -65,10 +65,10 @@ public struct PublishedFigure: Sendable, Equatable {
   /// How a number is known.
   public enum Certainty: String, Sendable { case text, figure, derived, recalled }
 
-  let quantity: Claim.Quantity
-  let value: Double
-  let certainty: Certainty
-  let source: String
+  public let quantity: Claim.Quantity
+  public let value: Double
+  public let certainty: Certainty
+  public let source: String
 
   /// `value` as `source` has it, in the unit of our own figures.
   public init(
