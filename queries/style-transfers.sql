@@ -17,6 +17,7 @@
 --   judged_style   REAL     the style loss as the judge sees it
 --   judged_content REAL     the content loss as the judge sees it
 --   checkerboard   REAL     share of the variation that has a period of two pixels, percent
+--   robustness     REAL     R of the style layers in style_model, mean, percent; NULL where not measured
 --   dataset        TEXT     where the picture is
 --   ordinal        INTEGER  its place there
 WITH
@@ -26,6 +27,18 @@ WITH
     JOIN metric ON metric.run_id = run.id
     JOIN vector ON vector.id = metric.vector_id
     WHERE run.kind = 'style'
+  ),
+  measured AS (
+    SELECT
+      run.settings ->> '$.model' AS model, run.settings ->> '$.layer' AS layer,
+      avg(moved.value / apart.value) AS robustness
+    FROM run
+    JOIN measurement AS moved
+      ON moved.run_id = run.id AND moved.quantity = 'mean distance in the ball'
+    JOIN measurement AS apart
+      ON apart.run_id = run.id AND apart.quantity = 'mean distance of pictures'
+    WHERE run.kind = 'layer-robustness' AND run.state = 'finished'
+    GROUP BY run.settings ->> '$.model', run.settings ->> '$.layer'
   )
 SELECT
   run.id AS run,
@@ -45,6 +58,11 @@ SELECT
   round(judged_style.last, 4) AS judged_style,
   round(judged_content.last, 4) AS judged_content,
   round(100 * checkerboard.last, 2) AS checkerboard,
+  (SELECT round(100 * avg(measured.robustness), 2)
+   FROM json_each(run.settings, '$.settings.style.style') AS used
+   JOIN measured
+     ON measured.model = run.settings ->> '$.styleNetwork.model' AND measured.layer = used.value)
+    AS robustness,
   dataset.name || '/' || dataset.split AS dataset,
   member.ordinal AS ordinal
 FROM run

@@ -29,6 +29,18 @@ extension SampleLab {
     try transfer("s.n/three", "n", "n", ["relu1"], "noise", losses: [1], isFinished: false)
   }
 
+  /// The robustness of m's first two layers, 0.25 and 0.5, as a study of layers leaves it.
+  func measureLayers() throws {
+    for (layer, moved) in [("relu1", 1.0), ("relu2", 2)] {
+      let run = try lab.begin("layer-robustness", layer, ["model": "m", "layer": layer])
+      try lab.studies.record(
+        [("mean distance in the ball", moved), ("mean distance of pictures", 4)].map {
+          Measurement(seed: 1, .init($0.0, of: layer), $0.1, unit: "1")
+        }, run: run)
+      try lab.runs.finish(run)
+    }
+  }
+
   private func transfer(
     _ name: String, _ style: String, _ content: String, _ layers: [String], _ start: String,
     losses: [Double], isFinished: Bool = true

@@ -36,14 +36,7 @@ public struct LayerRobustness: Study {
 
   /// Everything for one seed.
   public func measure(on bench: Workbench) throws {
-    let sources = try paper.sources(on: bench)
-    let networks = [
-      (Subject.standard, paper.network, sources.standard),
-      (Subject.robust, paper.network, sources.robust),
-      (vgg.subject, vgg.network, try train(vgg, on: bench)),
-      (alexnet.subject, alexnet.network, try train(alexnet, on: bench)),
-    ]
-    for (subject, network, model) in networks {
+    for (subject, network, model) in try networks(on: bench) {
       let clean = try bench.evaluate(model, on: bench.corpus.test)
       try bench.note(Quantity.clean, of: subject, clean.accuracy, from: clean)
       let layers = try MeasuredLayers.of(network.architecture)
@@ -59,6 +52,22 @@ public struct LayerRobustness: Study {
     }
   }
 
+  /// The standard network, the robust one, VGG and AlexNet: what tables call them, and what they are.
+  func networks(on bench: Workbench) throws -> [(String, NetworkChoice, Model)] {
+    let sources = try paper.sources(on: bench)
+    let plain = try [vgg, alexnet].map { candidate in
+      let name = candidate.network.architecture
+      return (
+        candidate.subject, candidate.network,
+        try train(candidate, name, seed: bench.seed(0), on: bench)
+      )
+    }
+    return [
+      (Subject.standard, paper.network, sources.standard),
+      (Subject.robust, paper.network, sources.robust),
+    ] + plain
+  }
+
   /// What claims are about; nothing where one of the first layers, or the last, has no ratio.
   private func summarise(_ ratios: [Double?], of subject: String, on bench: Workbench) throws {
     let first = ratios.prefix(MeasuredLayers.first).compactMap { $0 }
@@ -72,15 +81,18 @@ public struct LayerRobustness: Study {
     }
   }
 
-  private func train(_ candidate: Candidate, on bench: Workbench) throws -> Model {
+  /// A network that is trained as the standard one, but for its rate.
+  func train(_ candidate: Candidate, _ what: String, seed: UInt64, on bench: Workbench) throws
+    -> Model
+  {
     var training = paper.standard
     training.schedule.peak = candidate.rate
     return try bench.train(
-      candidate.network.architecture, candidate.network, on: paper.naturals(on: bench), training,
-      seed: bench.seed(0))
+      what, candidate.network, on: paper.naturals(on: bench), training, seed: seed)
   }
 
-  private func ratio(of layer: String, in model: Model, on bench: Workbench) throws -> Double? {
+  /// R of that layer; nil where it is the same on every picture.
+  func ratio(of layer: String, in model: Model, on bench: Workbench) throws -> Double? {
     var attack = attack
     attack.seed = bench.seed
     return try LayerRobustnessStep(

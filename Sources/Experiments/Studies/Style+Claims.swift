@@ -7,24 +7,14 @@ import Store
 extension Style {
   /// The settings of that scale.
   public init(_ scale: Scale, on kind: Corpus.Kind, threads: Int) throws {
-    paper = try PaperSettings(scale, on: kind, threads: threads)
-    func candidate(_ architecture: String, _ width: Int?, _ rate: Double) -> Candidate {
-      Candidate(network: NetworkChoice(architecture: architecture, width: width), rate: rate)
-    }
+    layers = try LayerRobustness(scale, on: kind, threads: threads)
     averagesPools = kind == .colour
     // Of unlike colours, so that there is a way to go.
     let both = [Pair(content: .coffee, style: .tissue), Pair(content: .cat, style: .galaxies)]
     switch scale {
-    case .tiny:
-      (vgg, alexnet) = (candidate("vgg11", 4, 0.02), candidate("alexnet", 4, 0.02))
-      (side, pairs, optimiser) = (32, Array(both.prefix(1)), LBFGS(steps: 2))
-    case .small:
-      // VGG without batch norm, as Gatys et al. have it.
-      (vgg, alexnet) = (candidate("vgg11", 16, 0.02), candidate("alexnet", 16, 0.02))
-      (side, pairs, optimiser) = (128, both, LBFGS(steps: 100))
-    case .paper:
-      (vgg, alexnet) = (candidate("vgg16", nil, 0.02), candidate("alexnet", nil, 0.02))
-      (side, pairs, optimiser) = (128, both, LBFGS(steps: 500))
+    case .tiny: (side, pairs, optimiser) = (32, Array(both.prefix(1)), LBFGS(steps: 2))
+    case .small: (side, pairs, optimiser) = (128, both, LBFGS(steps: 100))
+    case .paper: (side, pairs, optimiser) = (128, both, LBFGS(steps: 500))
     }
     // As much of the style's way is to be gone as may cost a tenth of the content.
     styleWeight = 10

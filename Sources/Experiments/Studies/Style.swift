@@ -18,13 +18,6 @@ public struct Style: Study {
     "style transfer with standard and robust features, and which network of the two decides"
   public static let tables = ["style"]
 
-  /// A network that style transfer is done with.
-  struct Candidate: Codable, Hashable, Sendable {
-    let network: NetworkChoice
-    /// Peak learning rate; networks without batch norm diverge at the rate of those with it.
-    let rate: Double
-  }
-
   /// A content picture and a style picture.
   struct Pair: Codable, Hashable, Sendable {
     let content, style: Photograph
@@ -32,8 +25,8 @@ public struct Style: Study {
     var name: String { "\(content.rawValue)-\(style.rawValue)" }
   }
 
-  let paper: PaperSettings
-  let vgg, alexnet: Candidate
+  /// The networks, and how robust their layers are: every picture can be told that of its own.
+  let layers: LayerRobustness
   /// VGG's max pools give means, as Gatys et al. (2016) have it; on 28×28 pictures they are padded, and
   /// stay what they are.
   let averagesPools: Bool
@@ -46,7 +39,7 @@ public struct Style: Study {
   let optimiser: LBFGS
 
   public var footprint: Footprint {
-    var footprint = paper.footprint(perturbed: 0, models: 5)
+    var footprint = layers.paper.footprint(perturbed: 0, models: 5)
     let large = side * side / (32 * 32)
     footprint.perturbations += large * (10 * pairs.count + 3 * StyleLayers.count)
     return footprint
@@ -57,6 +50,11 @@ public struct Style: Study {
     let studio = try StyleStudio(self, on: bench)
     let (standard, robust) = (studio.standard, studio.robust)
     let (vgg, alexnet) = (studio.vgg, studio.alexnet)
+    for network in [standard, robust, vgg, alexnet] {
+      for layer in network.layers {
+        _ = try layers.ratio(of: layer, in: network.model, on: bench)
+      }
+    }
     let alone = [standard, robust, vgg, alexnet].map {
       StyleTask(subject: $0.name, style: $0, content: $0)
     }
@@ -64,7 +62,7 @@ public struct Style: Study {
       StyleTask(
         subject: StyleSubject.swap(style: $0.name, content: $1.name), style: $0, content: $1)
     }
-    let layers = [standard, robust, vgg].flatMap { eye in
+    let single = [standard, robust, vgg].flatMap { eye in
       eye.layers.indices.map { layer in
         StyleTask(
           subject: StyleSubject.layer(layer, of: eye.name), style: eye, content: eye,
@@ -76,7 +74,7 @@ public struct Style: Study {
         subject: StyleSubject.fromNoise($0.name), style: $0, content: $0, start: .noise)
     }
     let found = try studio.carryOut(alone + swaps + noise, on: pairs)
-    _ = try studio.carryOut(layers, on: Array(pairs.prefix(1)))
+    _ = try studio.carryOut(single, on: Array(pairs.prefix(1)))
     try noteSwap(found, standard.name, vgg.name, on: bench)
   }
 

@@ -75,15 +75,11 @@ struct StyleStudio {
   init(_ study: Style, on bench: Workbench) throws {
     self.study = study
     self.bench = bench
-    let sources = try study.paper.sources(on: bench)
-    standard = try StyleNetwork(StyleSubject.standard, sources.standard)
-    robust = try StyleNetwork(StyleSubject.robust, sources.robust)
-    vgg = try StyleNetwork(
-      StyleSubject.vgg, study.train(study.vgg, "style_vgg", seed: bench.seed(50), on: bench),
-      averagesPools: study.averagesPools)
-    alexnet = try StyleNetwork(
-      StyleSubject.alexnet,
-      study.train(study.alexnet, "style_alexnet", seed: bench.seed(51), on: bench))
+    let networks = try study.layers.networks(on: bench).map(\.2)
+    standard = try StyleNetwork(StyleSubject.standard, networks[0])
+    robust = try StyleNetwork(StyleSubject.robust, networks[1])
+    vgg = try StyleNetwork(StyleSubject.vgg, networks[2], averagesPools: study.averagesPools)
+    alexnet = try StyleNetwork(StyleSubject.alexnet, networks[3])
     photographs = try bench.photographs(side: study.side)
     judge = try study.judge(on: bench)
   }
@@ -155,22 +151,12 @@ struct StyleStudio {
 }
 
 extension Style {
-  /// A network that is trained as the standard one, but for its rate.
-  func train(_ candidate: Candidate, _ what: String, seed: UInt64, on bench: Workbench) throws
-    -> Model
-  {
-    var training = paper.standard
-    training.schedule.peak = candidate.rate
-    return try bench.train(
-      what, candidate.network, on: paper.naturals(on: bench), training, seed: seed)
-  }
-
   /// An AlexNet of the same kind, the same for every repetition: neither a residual network nor a VGG,
   /// between which the claims decide, and none of those that made a picture.
   func judge(on bench: Workbench) throws -> StyleRecipe.Judge {
     let first = bench.repetition(Style.judgeSeed)
     let network = try StyleNetwork(
-      "judge", train(alexnet, "style_judge", seed: first.seed(52), on: first))
+      "judge", layers.train(layers.alexnet, "style_judge", seed: first.seed(52), on: first))
     var view = network.contentView
     view.style = network.layers
     return StyleRecipe.Judge(network.model, view)

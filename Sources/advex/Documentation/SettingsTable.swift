@@ -9,14 +9,15 @@ struct SettingsTable {
   /// Value by path, such as `training.optimiser.kind`; one dictionary for each scale.
   private let columns: [[String: String]]
 
-  /// The settings at every scale. The number of threads is the machine's, and is left out.
+  /// The settings at every scale. The number of threads and the number format of gradients are the
+  /// machine's, and are left out.
   ///
   /// - Throws: `StoreError.refused` where the study makes no sense on such pictures.
   init(of study: any Study.Type, on kind: Corpus.Kind) throws {
     columns = try Scale.allCases.map { scale in
       let settings = try JSONEncoder().encode(study.init(scale, on: kind, threads: 1))
       return try JSONDecoder().decode(SettingsValue.self, from: settings).leaves
-        .filter { $0.key.split(separator: ".").last != "threads" }
+        .filter { !["threads", "precision"].contains($0.key.split(separator: ".").last) }
     }
   }
 

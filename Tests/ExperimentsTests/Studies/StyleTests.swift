@@ -23,7 +23,7 @@ import Testing
     let pictures = try made.lab.run(NamedQuery.named("style-transfers"))
     #expect(pictures.rows.count == table.rows.count)
     #expect(
-      pictures.rows.prefix(2).map { $0[14].plainText } == [
+      pictures.rows.prefix(2).map { $0[15].plainText } == [
         "style.blobs.standard.1/coffee-tissue", "style.blobs.robust.1/coffee-tissue",
       ])
     #expect(try made.verdicts().count == 7)
