@@ -32,7 +32,7 @@ import Testing
       21 | m | m | relu1, relu2 | relu3 | c/train:3 | c/test:1 | content | 2 | 0.25 | 0.125 | 0.5 | \
       0.0625 | 3.13 | 37.5 | s.m/one | 0
       22 | n | m | relu1 | relu3 | c/train:3 | c/test:1 | noise | 1 | 0.75 | 0.375 | 1.5 | 0.1875 | \
-      9.38 | NULL | s.n/two | 0
+      9.38 | – | s.n/two | 0
       """
     ),
     (
@@ -42,7 +42,7 @@ import Testing
       steps | style_loss | content_loss | judged_style | judged_content | checkerboard | \
       robustness | dataset | ordinal
       22 | n | m | relu1 | relu3 | c/train:3 | c/test:1 | noise | 1 | 0.75 | 0.375 | 1.5 | 0.1875 | \
-      9.38 | NULL | s.n/two | 0
+      9.38 | – | s.n/two | 0
       """
     ),
   ]
