@@ -55,8 +55,8 @@ public struct LargeLab {
     self.tell = tell
   }
 
-  /// Makes everything that is not there yet. `threads` share the studies' training.
-  public func make(threads: Int) throws {
+  /// Makes everything that is not there yet. `threads` share the training of `studies`.
+  public func make(threads: Int, studies: [any Study.Type] = Studies.all) throws {
     let test = try importPictures("many/test", count: sizes.predictions, from: 1)
     // The test set comes again corrupted and perturbed.
     let others = 3 * sizes.predictions + sizes.perturbations + sizes.inversions
@@ -73,14 +73,14 @@ public struct LargeLab {
     try evaluate(models, on: test, perturbed, corrupted)
     try check(models[0], on: test)
     try weighFeatures(of: models[0], on: [test, determined], reference: test)
-    try runStudies(threads: threads)
+    try run(studies, threads: threads)
   }
 
-  /// Every study, at tiny scale, on a small corpus of its own.
-  private func runStudies(threads: Int) throws {
+  /// Studies at tiny scale, on a small corpus of their own.
+  private func run(_ studies: [any Study.Type], threads: Int) throws {
     let learnt = try importPictures("few/train", count: 320, from: 2)
     _ = try importPictures("few/test", count: 160, from: 3, like: learnt)
-    for study in Studies.all {
+    for study in studies {
       _ = try StudyRun(study, scale: .tiny, corpus: "few", seeds: sizes.seeds)
         .run(in: lab, threads: threads, Telling())
       tell.say("study \(study.name)")
