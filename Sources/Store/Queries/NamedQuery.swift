@@ -51,6 +51,10 @@ public struct NamedQuery: Sendable, Equatable {
   public let plot: Plot?
   public let sql: String
 
+  /// Whether its header says that it is about all of something, as in "About all stored perturbations.":
+  /// such a query may take five seconds in a large lab, others one.
+  public var isAboutAll: Bool { purpose.contains("About all ") }
+
   /// All named queries, in the order in which `advex list queries` shows them.
   public static let all: [NamedQuery] = EmbeddedSQL.queries.map(NamedQuery.init(file:))
 

@@ -1,4 +1,5 @@
-// advex bench store: the lab file's codecs beside PNG and plain zstd, and training out of the lab.
+// advex bench store: the lab file's codecs beside PNG and plain zstd, and training out of the lab; or how
+// long each named query takes on a large lab.
 import ArgumentParser
 import Experiments
 import Foundation
@@ -7,10 +8,29 @@ import Store
 
 struct BenchStore: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "store", abstract: "Sizes and speeds of the lab file on one of its datasets.")
+    commandName: "store",
+    abstract: "Sizes and speeds of the lab file on one of its datasets, or of every named query.",
+    discussion: """
+      With --queries a large lab is drawn from a seed, and every named query is timed on it: median \
+      seconds, rows, and the bound, which is 1 s, or 5 s for those that are about all of something. \
+      --full draws 1,000 runs, 1,000,000 examples and 10,000,000 metric points, which takes minutes and \
+      some GB; the exit code tells whether a query was slower than its bound.
+      """)
 
   @Option(help: "The dataset: name/split.")
-  var dataset: String
+  var dataset: String?
+
+  @Flag(help: "Time the named queries on a drawn lab instead.")
+  var queries = false
+
+  @Flag(help: "With --queries: as large a lab as a long study leaves behind, not a quick one.")
+  var full = false
+
+  @Option(
+    help:
+      "With --queries: keep the drawn lab in this file; what is there already is not drawn again.",
+    completion: .file())
+  var keep: String?
 
   @Option(help: "Architecture to train for an epoch.")
   var arch = "resnet9"
@@ -28,10 +48,17 @@ struct BenchStore: ParsableCommand {
   @OptionGroup var lab: LabOptions
 
   func validate() throws {
+    guard (dataset != nil) != queries else {
+      throw ValidationError("Give either --dataset NAME/SPLIT or --queries.")
+    }
+    guard queries || (!full && keep == nil) else {
+      throw ValidationError("--full and --keep go with --queries.")
+    }
     guard (0...100).contains(rounds) else { throw ValidationError("--rounds must be 0 to 100.") }
   }
 
   func run() throws {
+    guard let dataset else { return try timeQueries() }
     try lab.open(.readOnly) { lab in
       let benchmark = StoreBenchmark(try lab.datasets.named(dataset), in: lab)
       let codecs = try benchmark.codecs()
@@ -40,11 +67,14 @@ struct BenchStore: ParsableCommand {
         ? nil
         : try benchmark.epoch(
           architecture: arch, width: width, threads: threads.threads, rounds: rounds)
-      print(json ? jsonText(codecs, epoch) : text(codecs, epoch), terminator: "")
+      print(
+        json ? jsonText(codecs, epoch) : text(codecs, epoch, of: dataset), terminator: "")
     }
   }
 
-  private func text(_ codecs: [StoreBenchmark.Codec], _ epoch: StoreBenchmark.Epoch?) -> String {
+  private func text(
+    _ codecs: [StoreBenchmark.Codec], _ epoch: StoreBenchmark.Epoch?, of dataset: String
+  ) -> String {
     let table = QueryResult(
       columns: ["codec", "bytes a picture", "encoded/s", "decoded/s"],
       rows: codecs.map {

@@ -10,8 +10,9 @@ struct SQL: ParsableCommand {
     abstract: "Type SQL, statement by statement; read-only unless --write.",
     discussion: """
       A statement ends with a semicolon and may span lines. Ctrl-C stops it, or drops what was typed; \
-      Ctrl-D leaves. 'rlwrap advex sql' adds a history. Without a terminal, statements are read \
-      from standard input, and the exit code tells whether one failed.
+      Ctrl-D leaves. On a terminal the arrow keys edit the line and bring back earlier statements, \
+      which ~/.advex_history keeps. Without a terminal, statements are read from standard input, and \
+      the exit code tells whether one failed.
       """)
 
   @Flag(help: "Allow statements that change the lab.")
@@ -27,16 +28,14 @@ struct SQL: ParsableCommand {
       let prompt = isatty(FileHandle.standardInput.fileDescriptor) == 1 ? Prompt(lab) : nil
       var pending = ""
       var failed = false
-      prompt?.show(isNew: true)
-      while let line = readLine(strippingNewline: false) {
-        if prompt?.wasDropped() == true { pending = "" }
+      while let line = prompt.map({ $0.nextLine(after: &pending) })
+        ?? readLine(strippingNewline: false)
+      {
         pending += line
         while let statement = LabFile.takeStatement(from: &pending) {
           failed = !answer(statement, lab, prompt) || failed
         }
-        prompt?.show(isNew: pending.isEmpty)
       }
-      if prompt != nil { print() }
       if prompt == nil, !pending.isEmpty { failed = !answer(pending, lab, nil) || failed }
       // A script must be able to tell that a statement failed.
       if failed, prompt == nil { throw ExitCode(1) }
@@ -44,8 +43,10 @@ struct SQL: ParsableCommand {
   }
 
   private func answer(_ sql: String, _ lab: LabFile, _ prompt: Prompt?) -> Bool {
-    prompt?.isAtWork(true)
-    defer { prompt?.isAtWork(false) }
+    prompt.map { $0.run(sql) { answer(sql, lab) } } ?? answer(sql, lab)
+  }
+
+  private func answer(_ sql: String, _ lab: LabFile) -> Bool {
     do {
       let result = try lab.run(sql: sql)
       if !result.columns.isEmpty { print(format.format.render(result), terminator: "") }
