@@ -50,11 +50,6 @@ public struct Style: Study {
     let studio = try StyleStudio(self, on: bench)
     let (standard, robust) = (studio.standard, studio.robust)
     let (vgg, alexnet) = (studio.vgg, studio.alexnet)
-    for network in [standard, robust, vgg, alexnet] {
-      for layer in network.layers {
-        _ = try layers.ratio(of: layer, in: network.model, on: bench)
-      }
-    }
     let alone = [standard, robust, vgg, alexnet].map {
       StyleTask(subject: $0.name, style: $0, content: $0)
     }
@@ -76,6 +71,11 @@ public struct Style: Study {
     let found = try studio.carryOut(alone + swaps + noise, on: pairs)
     _ = try studio.carryOut(single, on: Array(pairs.prefix(1)))
     try noteSwap(found, standard.name, vgg.name, on: bench)
+    for network in [standard, robust, vgg, alexnet] {
+      for layer in network.layers {
+        _ = try layers.ratio(of: layer, in: network.model, on: bench)
+      }
+    }
   }
 
   /// What changes if the network of the style, or that of the content, is the standard one and not VGG.
