@@ -38,6 +38,16 @@ WITH
     JOIN feature ON feature.run_id = chosen.run_id
     JOIN run ON run.id = feature.run_id
     WHERE feature.usefulness >= :least AND feature.robust_usefulness IS NOT NULL
+  ),
+  weighed AS (  -- few runs and datasets, so that each pair is then found by its key
+    SELECT DISTINCT feature.run_id, feature.dataset_id
+    FROM (SELECT DISTINCT checkpoint_id, layer, reference FROM useful) AS subject
+    JOIN feature
+      ON feature.checkpoint_id = subject.checkpoint_id AND feature.layer = subject.layer
+    JOIN run
+      ON run.id = feature.run_id AND run.state = 'finished'
+        AND run.settings ->> '$.reference' = subject.reference
+    WHERE feature.attack_id IS NULL OR feature.run_id = (SELECT run_id FROM chosen)
   )
 SELECT
   dataset.name || '/' || dataset.split AS dataset,
@@ -46,14 +56,12 @@ SELECT
   round(avg(feature.usefulness), 4) AS expectation,
   round(avg(useful.rho), 4) AS usefulness,
   round(100.0 * avg(feature.usefulness > 0), 1) AS positive
-FROM useful
-JOIN feature
-  ON feature.checkpoint_id = useful.checkpoint_id AND feature.layer = useful.layer
+FROM weighed
+JOIN useful
+CROSS JOIN feature  -- CROSS: after the pairs, which have no key to be found by
+  ON feature.run_id = weighed.run_id AND feature.dataset_id = weighed.dataset_id
     AND feature.unit = useful.unit AND feature.label = useful.label
-JOIN run
-  ON run.id = feature.run_id AND run.state = 'finished'
-    AND run.settings ->> '$.reference' = useful.reference
+    AND feature.checkpoint_id = useful.checkpoint_id AND feature.layer = useful.layer
 JOIN dataset ON dataset.id = feature.dataset_id
-WHERE feature.attack_id IS NULL OR feature.run_id = (SELECT run_id FROM chosen)
 GROUP BY dataset.id, useful.is_robust
 ORDER BY dataset.id, useful.is_robust DESC;

@@ -44,7 +44,7 @@ FROM (
   SELECT max(evaluation_id) AS evaluation_id, picture_set_id FROM asked WHERE norm IS NULL
 ) AS chosen
 JOIN flip
-JOIN prediction_row AS clean
+CROSS JOIN prediction_row AS clean  -- CROSS: after flip, which has no key to be found by
   ON clean.evaluation_id = chosen.evaluation_id AND clean.ordinal = flip.ordinal
     AND clean.predicted = clean.label
 JOIN picture_set_member AS member
