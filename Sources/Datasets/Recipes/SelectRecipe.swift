@@ -14,6 +14,8 @@ public struct SelectRecipe: Codable, Sendable {
   public let mistakesOf: String?
   /// Only the ordinals that this SQL gives in its first column; nil for all.
   public let sql: String?
+  /// Only the first so many, before any other condition; nil for all.
+  public let first: Int?
   /// At most this many, drawn at random; nil for all.
   public let count: Int?
   public let seed: UInt64
@@ -21,7 +23,7 @@ public struct SelectRecipe: Codable, Sendable {
   /// Selects from what `dataset` holds now.
   public init(
     name: DatasetName, dataset: Dataset, classes: [Int]? = nil, mistakesOf: String? = nil,
-    sql: String? = nil, count: Int? = nil, seed: UInt64 = 0
+    sql: String? = nil, first: Int? = nil, count: Int? = nil, seed: UInt64 = 0
   ) {
     self.name = name.description
     self.dataset = dataset.name.description
@@ -29,6 +31,7 @@ public struct SelectRecipe: Codable, Sendable {
     self.classes = classes
     self.mistakesOf = mistakesOf
     self.sql = sql
+    self.first = first
     self.count = count
     self.seed = seed
   }
@@ -65,6 +68,7 @@ public struct SelectRecipe: Codable, Sendable {
   ) throws -> [Int] {
     var ordinals = Array(0..<base.count)
     if let sql { ordinals = try chosen(by: sql, of: base, in: lab) }
+    if let first { ordinals = ordinals.filter { $0 < first } }
     if let classes { ordinals = ordinals.filter { classes.contains(Int(labels[$0])) } }
     if let mistakesOf {
       let model = try lab.models.named(mistakesOf)

@@ -129,13 +129,8 @@ extension Workbench {
   /// they are, and so does what corruptions make of them.
   fileprivate func first(_ what: String, _ count: Int?, of dataset: Dataset) throws -> Dataset {
     guard let count, count < dataset.count else { return dataset }
-    let sql = """
-      WITH RECURSIVE first (ordinal) AS (
-        VALUES (0) UNION ALL SELECT ordinal + 1 FROM first WHERE ordinal + 1 < \(count))
-      SELECT ordinal FROM first
-      """
     return try select(what, of: dataset, split: dataset.name.split) {
-      SelectRecipe(name: $0, dataset: dataset, sql: sql)
+      SelectRecipe(name: $0, dataset: dataset, first: count)
     }
   }
 

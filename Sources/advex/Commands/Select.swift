@@ -26,6 +26,9 @@ struct Select: ParsableCommand {
   @Option(help: "Only the ordinals that this SQL gives.")
   var sql: String?
 
+  @Option(help: "Only the first so many of the dataset.")
+  var first: Int?
+
   @Option(help: "At most so many, drawn at random.")
   var count: Int?
 
@@ -37,6 +40,7 @@ struct Select: ParsableCommand {
 
   func validate() throws {
     _ = try labels()
+    guard first.map({ $0 > 0 }) ?? true else { throw ValidationError("--first must be 1 or more.") }
     guard count.map({ $0 > 0 }) ?? true else { throw ValidationError("--count must be 1 or more.") }
   }
 
@@ -54,7 +58,8 @@ struct Select: ParsableCommand {
       let base = try lab.datasets.named(dataset)
       let recipe = SelectRecipe(
         name: try DatasetName(name, defaultSplit: base.name.split), dataset: base,
-        classes: try labels(), mistakesOf: mistakesOf, sql: sql, count: count, seed: seed)
+        classes: try labels(), mistakesOf: mistakesOf, sql: sql, first: first, count: count,
+        seed: seed)
       print(try recipe.run(in: lab, threads: threads.threads).summary)
     }
   }

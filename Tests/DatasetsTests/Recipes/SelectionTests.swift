@@ -22,6 +22,20 @@ import Testing
     #expect(try made.pixels(few) == kept)
   }
 
+  @Test func theFirstAreTakenBeforeOtherConditions() throws {
+    let made = try RecipeLab()
+    let base = try made.importBars()[0]
+    let few = try SelectRecipe(
+      name: DatasetName("few/train"), dataset: base, classes: [1], first: 30
+    ).run(in: made.lab, threads: 1)
+    let all = try made.pixels(base)
+    let kept = stride(from: 1, to: 30, by: 3).flatMap { all[$0 * 36..<($0 + 1) * 36] }
+    #expect(try made.pixels(few) == kept)
+    let more = try SelectRecipe(name: DatasetName("more/train"), dataset: base, first: 1_000_000)
+      .run(in: made.lab, threads: 1)
+    #expect(more.hash == base.hash)
+  }
+
   @Test func aRandomPartIsTheSameForTheSameSeed() throws {
     let made = try RecipeLab()
     let base = try made.importBars()[0]
