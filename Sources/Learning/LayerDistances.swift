@@ -52,7 +52,8 @@ extension LayerDistances {
     _ weights: Weights, by attack: AttackSettings, on source: some ExampleSource, count: Int,
     team: LaneTeam, progress: (_ done: Int) -> Void = { _ in }
   ) throws -> LayerDistances {
-    let order = draw(min(count, source.count), of: source.count, seed: attack.seed)
+    var stream = RandomStream(seed: attack.seed, purpose: .picturePairs)
+    let order = stream.draw(min(count, source.count), of: source.count)
     try require(order.count >= 2, "number of pictures", order.count, "2 or more: they make pairs")
     let pgd = try PGD(weights, settings: attack, team: team)
     var (moved, apart) = (0.0, 0.0)
@@ -73,14 +74,6 @@ extension LayerDistances {
     }
     if let first, let last { apart += distance(last, first) }
     return LayerDistances(moved: moved / Double(order.count), apart: apart / Double(order.count))
-  }
-
-  /// `count` distinct numbers below `total`, in random order.
-  private static func draw(_ count: Int, of total: Int, seed: UInt64) -> [Int] {
-    var stream = RandomStream(seed: seed, purpose: .picturePairs)
-    var pool = Array(0..<total)
-    for index in 0..<count { pool.swapAt(index, index + stream.below(total - index)) }
-    return Array(pool.prefix(count))
   }
 
   private static func distance(_ one: [Float], _ other: [Float]) -> Double {

@@ -70,6 +70,14 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     Int(((next() >> 32) &* UInt64(bound)) >> 32)
   }
 
+  /// `count` distinct whole numbers in 0 ..< `total`, in random order: the first steps of a Fisher–Yates
+  /// shuffle. `count` is at most `total`.
+  public mutating func draw(_ count: Int, of total: Int) -> [Int] {
+    var pool = Array(0..<total)
+    for index in 0..<count { pool.swapAt(index, index + below(total - index)) }
+    return Array(pool.prefix(count))
+  }
+
   /// A float in [0, 1) with 24 random bits.
   public mutating func uniform() -> Float {
     Float(next() >> 40) * 0x1p-24

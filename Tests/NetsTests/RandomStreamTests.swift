@@ -30,6 +30,21 @@ struct RandomStreamTests {
     #expect(fill.next == stream.next())
   }
 
+  @Test func drawnNumbersAreDistinctAndEachAsLikelyInEveryPlace() {
+    var counts = [[Int]](repeating: [Int](repeating: 0, count: 5), count: 3)
+    for seed in 0..<3_000 {
+      var stream = RandomStream(seed: UInt64(seed), purpose: .selection)
+      let drawn = stream.draw(3, of: 5)
+      #expect(Set(drawn).count == 3 && drawn.allSatisfy((0..<5).contains))
+      for (place, number) in drawn.enumerated() { counts[place][number] += 1 }
+    }
+    // 600 each; five standard deviations are 110.
+    #expect(counts.joined().allSatisfy { abs($0 - 600) < 110 })
+    var stream = RandomStream(seed: 1, purpose: .selection)
+    #expect(stream.draw(4, of: 4).sorted() == [0, 1, 2, 3])
+    #expect(stream.draw(0, of: 4).isEmpty)
+  }
+
   @Test func normalValuesHaveTheirMomentsAndTails() {
     let values = filled { $0.fillNormal($1) }.values
     // Standard errors are 0.0022, 0.0032, 0.0087 and 0.022.

@@ -3,6 +3,21 @@
 @testable import Store
 
 extension SampleLab {
+  /// Two repetitions of a study: its figures a hundredth below and above what is given.
+  func record(
+    _ figures: [(quantity: String, x: Double?, subject: String, value: Double)], unit: String,
+    from evaluation: StoredEvaluation? = nil, _ run: Run
+  ) throws {
+    for (seed, shift) in [(UInt64(1), -0.01), (2, 0.01)] {
+      try lab.studies.record(
+        figures.map { figure in
+          Measurement(
+            seed: seed, .init(figure.quantity, at: figure.x, of: figure.subject),
+            figure.value + shift, unit: unit, evaluation: evaluation)
+        }, run: run)
+    }
+  }
+
   /// Two repetitions; the source has a number for one of the filters.
   func studyFilters() throws {
     let run = try lab.begin("experiment", "filters", ["scale": "tiny", "corpus": "c"])
@@ -24,15 +39,7 @@ extension SampleLab {
       ("accuracy of the network of whole pictures", 3, "high pass", 0.2),
       ("growth from the smallest square to the largest", nil, "low pass", 0.2),
     ]
-    for seed in 1...2 {
-      let shift = Double(2 * seed - 3) / 100
-      try lab.studies.record(
-        figures.map { figure in
-          Measurement(
-            seed: UInt64(seed), .init(figure.quantity, at: figure.x, of: figure.subject),
-            figure.value + shift, unit: "share", evaluation: clean)
-        }, run: run)
-    }
+    try record(figures, unit: "share", from: clean, run)
     try lab.studies.conclude(run)
   }
 
@@ -44,15 +51,7 @@ extension SampleLab {
       ("accuracy in noise", 0.2, "standard", 0.25), ("clean accuracy", nil, "robust", 0.75),
       ("accuracy in noise", 0.1, "robust", 0.7), ("accuracy in noise", 0.2, "robust", 0.6),
     ]
-    for seed in 1...2 {
-      let shift = Double(2 * seed - 3) / 100
-      try lab.studies.record(
-        figures.map { figure in
-          Measurement(
-            seed: UInt64(seed), .init(figure.quantity, at: figure.x, of: figure.subject),
-            figure.value + shift, unit: "share")
-        }, run: run)
-    }
+    try record(figures, unit: "share", run)
     try lab.studies.conclude(run)
   }
 
@@ -98,22 +97,16 @@ extension SampleLab {
       ],
       run: run)
     for (subject, clean) in [("standard", 0.9), ("robust", 0.8)] {
-      let figures: [(quantity: String, x: Double?, value: Double)] = [
-        ("clean accuracy", nil, clean), ("accuracy under fog", 1, clean - 0.1),
-        ("accuracy under fog", 5, clean - 0.5), ("mean accuracy under fog", nil, clean - 0.3),
-        ("loss under fog", nil, 0.3), ("accuracy under jpeg_compression", 2, clean - 0.2),
-        ("mean accuracy under jpeg_compression", nil, clean - 0.2),
-        ("loss under jpeg_compression", nil, 0.2),
-      ]
-      for seed in 1...2 {
-        let shift = Double(2 * seed - 3) / 100
-        try lab.studies.record(
-          figures.map { figure in
-            Measurement(
-              seed: UInt64(seed), .init(figure.quantity, at: figure.x, of: subject),
-              figure.value + shift, unit: "share")
-          }, run: run)
-      }
+      try record(
+        [
+          ("clean accuracy", nil, subject, clean), ("accuracy under fog", 1, subject, clean - 0.1),
+          ("accuracy under fog", 5, subject, clean - 0.5),
+          ("mean accuracy under fog", nil, subject, clean - 0.3),
+          ("loss under fog", nil, subject, 0.3),
+          ("accuracy under jpeg_compression", 2, subject, clean - 0.2),
+          ("mean accuracy under jpeg_compression", nil, subject, clean - 0.2),
+          ("loss under jpeg_compression", nil, subject, 0.2),
+        ], unit: "share", run)
     }
     try lab.studies.conclude(run)
   }

@@ -70,7 +70,9 @@ public enum NpzFormat {
       return Pair(split: split, images: name, labels: "y_" + split)
     }.filter { $0.split?.isEmpty == false }
     if !named.isEmpty {
-      return named.sorted { rank($0.split, $0.images) < rank($1.split, $1.images) }
+      return named.sorted {
+        SplitNames.rank($0.split, $0.images) < SplitNames.rank($1.split, $1.images)
+      }
     }
     for (images, labels) in [(imagesName, labelsName), ("x", "y"), ("data", labelsName)]
     where arrays.names.isSuperset(of: [images, labels]) {
@@ -91,24 +93,21 @@ public enum NpzFormat {
     return [Pair(split: nil, images: first, labels: labelsName)]
   }
 
-  /// Train, test, then by name.
-  static func rank(_ split: String?, _ name: String) -> (Int, String) {
-    (["train", "test"].firstIndex(of: split ?? "") ?? 2, name)
-  }
-
   private static func read(
     _ pairs: [Pair], of arrays: NamedArrays, split: String?
   ) throws -> ImportedPictures {
     var sources: [FormatFile] = []
-    let splits = try choose(pairs.map { (name: $0.split, pair: $0) }, split, of: arrays.origin)
-      .map { name, pair in
-        let images = try arrays.take(pair.images)
-        let labels = try arrays.take(pair.labels)
-        sources += [(pair.images, images), (pair.labels, labels)].map {
-          FormatFile(name: $0 + ".npy", bytes: $1.bytes.count)
-        }
-        return (name: name, pictures: try NpyFormat.parse(images: images, labels: labels))
+    let splits = try SplitNames.choose(
+      pairs.map { (name: $0.split, pair: $0) }, split, of: arrays.origin
+    )
+    .map { name, pair in
+      let images = try arrays.take(pair.images)
+      let labels = try arrays.take(pair.labels)
+      sources += [(pair.images, images), (pair.labels, labels)].map {
+        FormatFile(name: $0 + ".npy", bytes: $1.bytes.count)
       }
+      return (name: name, pictures: try NpyFormat.parse(images: images, labels: labels))
+    }
     return try ImportedPictures(splits: splits, sources: sources)
   }
 
@@ -125,11 +124,13 @@ public enum NpzFormat {
     _ archives: [String], in folder: String, split: String?
   ) throws -> ImportedPictures {
     let places = archives.map { (name: String($0.dropLast(4)), pair: folder + "/" + $0) }
-    if places.count == 1, rank(places[0].name, "").0 == 2 {
+    if places.count == 1, SplitNames.rank(places[0].name, "").0 == 2 {
       return try readArchive(places[0].pair, split: split)
     }
-    let sorted = places.sorted { rank($0.name, $0.name) < rank($1.name, $1.name) }
-    let read = try choose(sorted.map { (name: $0, pair: $1) }, split, of: folder)
+    let sorted = places.sorted {
+      SplitNames.rank($0.name, $0.name) < SplitNames.rank($1.name, $1.name)
+    }
+    let read = try SplitNames.choose(sorted.map { (name: $0, pair: $1) }, split, of: folder)
       .map { try readArchive($0.pair, split: $0.name) }
     return try ImportedPictures(
       splits: read.flatMap(\.splits), sources: read.flatMap(\.sources))
@@ -142,20 +143,5 @@ public enum NpzFormat {
     let images = place.deletingPathExtension().lastPathComponent
     return try read(
       [Pair(split: nil, images: images, labels: labelsName)], of: arrays, split: split)
-  }
-
-  /// The splits to be read, each under its name.
-  static func choose<Place>(
-    _ found: [(name: String?, pair: Place)], _ split: String?, of source: String
-  ) throws -> [(name: String, pair: Place)] {
-    let named = found.map { (name: $0.name ?? split ?? "train", pair: $0.pair) }
-    guard let split else { return named }
-    let chosen = named.filter { $0.name == split }
-    guard !chosen.isEmpty else {
-      throw FormatError.badFolder(
-        path: source,
-        reason: "holds the splits \(named.map(\.name).joined(separator: ", ")) and no \(split)")
-    }
-    return chosen
   }
 }

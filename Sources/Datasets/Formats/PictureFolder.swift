@@ -90,11 +90,11 @@ extension PictureFolder {
       }
     let found: [(name: String?, pair: String)] =
       areSplits
-      ? folders.sorted { NpzFormat.rank($0, $0) < NpzFormat.rank($1, $1) }
+      ? folders.sorted { SplitNames.rank($0, $0) < SplitNames.rank($1, $1) }
         .map { ($0, "\(path)/\($0)") }
       : [(nil, path)]
     let classes = try PictureClasses(beside: path, of: found.map(\.pair))
-    return try NpzFormat.choose(found, split, of: path).map {
+    return try SplitNames.choose(found, split, of: path).map {
       (name: $0.name, pictures: try PictureFolder($0.pair, classes: classes))
     }
   }

@@ -1,4 +1,4 @@
-// What an import stores of one split: labels at once, pixels a part at a time.
+// What an import stores of one split: labels at once, pixels a part at a time; and which splits it takes.
 import Nets
 
 /// Pictures with labels that are in memory or still in their files.
@@ -30,5 +30,28 @@ extension SplitPictures {
 extension LabelledPictures: SplitPictures {
   func pixels(in range: Range<Int>) -> [UInt8] {
     Array(pixels[range.lowerBound * shape.count..<range.upperBound * shape.count])
+  }
+}
+
+/// The names of splits, in sources that may say them or not.
+enum SplitNames {
+  /// Train, test, then by name.
+  static func rank(_ split: String?, _ name: String) -> (Int, String) {
+    (["train", "test"].firstIndex(of: split ?? "") ?? 2, name)
+  }
+
+  /// The splits to be read, each under its name.
+  static func choose<Place>(
+    _ found: [(name: String?, pair: Place)], _ split: String?, of source: String
+  ) throws -> [(name: String, pair: Place)] {
+    let named = found.map { (name: $0.name ?? split ?? "train", pair: $0.pair) }
+    guard let split else { return named }
+    let chosen = named.filter { $0.name == split }
+    guard !chosen.isEmpty else {
+      throw FormatError.badFolder(
+        path: source,
+        reason: "holds the splits \(named.map(\.name).joined(separator: ", ")) and no \(split)")
+    }
+    return chosen
   }
 }

@@ -77,7 +77,10 @@ public struct SelectRecipe: Codable, Sendable {
       let right = try evaluation.predictions(on: StoredExamples(base, in: lab)).isCorrect
       ordinals = ordinals.filter { !right[$0] }
     }
-    if let count, count < ordinals.count { ordinals = draw(count, from: ordinals) }
+    if let count, count < ordinals.count {
+      var stream = RandomStream(seed: seed, purpose: .selection)
+      ordinals = stream.draw(count, of: ordinals.count).sorted().map { ordinals[$0] }
+    }
     guard !ordinals.isEmpty else {
       throw StoreError.refused("no example of \(base.name) meets the conditions; loosen them")
     }
@@ -98,13 +101,5 @@ public struct SelectRecipe: Codable, Sendable {
       throw StoreError.refused("the SQL gives an ordinal twice; add DISTINCT")
     }
     return ordinals.sorted()
-  }
-
-  /// `count` of `ordinals` in their order, by the first steps of a Fisher–Yates shuffle.
-  private func draw(_ count: Int, from ordinals: [Int]) -> [Int] {
-    var stream = RandomStream(seed: seed, purpose: .selection)
-    var pool = ordinals
-    for index in 0..<count { pool.swapAt(index, index + stream.below(pool.count - index)) }
-    return pool.prefix(count).sorted()
   }
 }

@@ -71,9 +71,7 @@ public struct SanityStep: Codable, Sendable {
   /// class.
   private func fixedPictures(of source: StoredExamples) throws -> ExampleBatch {
     var stream = RandomStream(seed: 0, purpose: .sanityPictures)
-    var pool = Array(0..<source.count)
-    let count = min(pictures, source.count)
-    for index in 0..<count { pool.swapAt(index, index + stream.below(source.count - index)) }
-    return try source.batch(pool.prefix(count).sorted())
+    return try source.batch(
+      stream.draw(min(pictures, source.count), of: source.count).sorted())
   }
 }

@@ -70,9 +70,7 @@ struct PagePictures {
 
   private func figure(of dataset: Dataset) throws -> Markup? {
     let shape = dataset.shape
-    guard shape.channels == 1 || shape.channels == 3, shape.count <= Self.largest else {
-      return nil
-    }
+    guard Self.isShown(shape) else { return nil }
     let sample = try PictureSample(
       of: dataset, perClass: 1, classes: Self.mostClasses, in: lab)
     guard try sample.isPerturbed() else { return nil }
@@ -110,7 +108,7 @@ struct PagePictures {
   private func caption(_ dataset: Dataset) throws -> String {
     "\(dataset.count) pictures of \(dataset.shape.channels)×\(dataset.shape.height)×"
       + "\(dataset.shape.width), labels: \(dataset.labelingKind); content hash "
-      + dataset.contentHash.prefix(6).map { String(format: "%02x", $0) }.joined() + "."
+      + "\(dataset.hash.prefix(12))."
   }
 
   private func source(_ dataset: Dataset) throws -> Markup {

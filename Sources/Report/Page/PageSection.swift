@@ -173,14 +173,14 @@ struct PageSection {
   }
 
   /// A fit of 'ours' goes with the series of that name, one of published points with any other.
-  private static func lines(_ fits: QueryResult, _ plot: Plot) -> [PagePlot.Line] {
+  private static func lines(_ fits: QueryResult, _ plot: Plot) -> [PlotDrawing.Line] {
     fits.rows.indices.compactMap { row in
       let points = fits.text("points", row)
       let series = plot.series.first { ($0.name == "ours") == (points == "ours") }
       guard let series, let slope = Double(fits.text("slope", row)),
         let intercept = Double(fits.text("intercept", row))
       else { return nil }
-      return PagePlot.Line(series: series.name, slope: slope, intercept: intercept)
+      return PlotDrawing.Line(series: series.name, slope: slope, intercept: intercept)
     }
   }
 

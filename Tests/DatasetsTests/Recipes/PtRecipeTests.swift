@@ -103,14 +103,7 @@ import Testing
 
   @Test func anImportThatStoppedGoesOnToTheSameDataset() throws {
     let whole = try load(as: "whole")
-    let left = try made.lab.runs.run(whole.runID).settings
-      .replacingOccurrences(of: #""name":"whole""#, with: #""name":"parts""#)
-    // What a run leaves that was killed after its first commit, of two pictures.
-    let request = try RunRequest(
-      kind: "import", name: "parts/train",
-      settings: JSONDecoder().decode(ImportSettings.self, from: Data(left.utf8)))
-    guard case .started(let run, _) = try made.lab.runs.begin(request) else { return }
-    var set = try made.lab.pictures.openSet(of: run, shape: whole.shape)
+    var (left, run, set) = try made.interruptedImport(like: whole)
     let two = Array(torchPixels[..<384])
     try made.lab.pictures.append(
       made.lab.pictures.encode(PtPixels.levels(of: two), floats: two, shape: whole.shape), to: &set)

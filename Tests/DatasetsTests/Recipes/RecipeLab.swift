@@ -1,9 +1,10 @@
 // A lab in a folder of its own with two small datasets and a model that tells their classes apart.
-import Datasets
 import Foundation
 import Learning
 import Nets
 import Store
+
+@testable import Datasets
 
 final class RecipeLab {
   let folder: URL
@@ -93,5 +94,22 @@ final class RecipeLab {
 
   func pixels(_ dataset: Dataset) throws -> [UInt8] {
     try lab.pictures.pixels(of: dataset.pictures, in: 0..<dataset.count)
+  }
+}
+
+extension RecipeLab {
+  /// The settings, the run and the empty set of an import as that of `whole`, killed before its first commit.
+  func interruptedImport(like whole: Dataset) throws -> (
+    settings: String, run: Run, set: PictureSet
+  ) {
+    let settings = try lab.runs.run(whole.runID).settings
+      .replacingOccurrences(of: #""name":"whole""#, with: #""name":"parts""#)
+    let request = try RunRequest(
+      kind: "import", name: "parts/\(whole.name.split)",
+      settings: JSONDecoder().decode(ImportSettings.self, from: Data(settings.utf8)))
+    guard case .started(let run, _) = try lab.runs.begin(request) else {
+      throw StoreError.refused("the import of parts is finished")
+    }
+    return (settings, run, try lab.pictures.openSet(of: run, shape: whole.shape))
   }
 }

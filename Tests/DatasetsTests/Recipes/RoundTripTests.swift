@@ -139,14 +139,7 @@ import Testing
     let folder = try export(.png)
     let whole = try ImportRecipe(format: .folder, path: folder, name: "whole", split: "train")
       .run(in: made.lab)[0]
-    let left = try made.lab.runs.run(whole.runID).settings
-      .replacingOccurrences(of: #""name":"whole""#, with: #""name":"parts""#)
-    // What a run leaves that was killed after its first commit, of two pictures.
-    let request = try RunRequest(
-      kind: "import", name: "parts/train",
-      settings: JSONDecoder().decode(ImportSettings.self, from: Data(left.utf8)))
-    guard case .started(let run, _) = try made.lab.runs.begin(request) else { return }
-    var set = try made.lab.pictures.openSet(of: run, shape: whole.shape)
+    var (left, run, set) = try made.interruptedImport(like: whole)
     let two = try Array(made.pixels(whole)[..<(2 * 3072)])
     try made.lab.pictures.append(made.lab.pictures.encode(two, shape: whole.shape), to: &set)
     let parts = try ImportRecipe(resuming: left).run(in: made.lab)

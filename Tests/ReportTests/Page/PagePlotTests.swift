@@ -60,7 +60,7 @@ import Testing
     let plot = try #require(
       Plot(rows, of: Self.query, drawing: columns, pointNames: "name"))
     let lines = [(20.0, 0.0), (0.0, 50.0), (0.0, 500.0), (1.0, 200.0)].map {
-      PagePlot.Line(series: "ours", slope: $0.0, intercept: $0.1)
+      PlotDrawing.Line(series: "ours", slope: $0.0, intercept: $0.1)
     }
     let page = try outline(PagePlot(plot: plot, title: "T", lines: lines).markup())
     // y = 20 x leaves the frame at x = 5; the last two never enter it.

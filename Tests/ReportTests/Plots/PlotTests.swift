@@ -64,35 +64,69 @@ import Testing
     #expect(
       plot.svg() == """
         <svg xmlns="http://www.w3.org/2000/svg" width="800" height="420" font-family="sans-serif" font-size="12">
+        <style>
+        .grid { stroke: #ddd } .ruler { stroke: black } path, .curve { fill: none }
+        .dashed { stroke-dasharray: 6 3 }
+        .curve.s0, .error.s0 { stroke: #0072B2 } .mark.s0 { fill: #0072B2 }
+        .curve.s1, .error.s1 { stroke: #D55E00 } .mark.s1 { fill: #D55E00 }
+        .curve.s2, .error.s2 { stroke: #009E73 } .mark.s2 { fill: #009E73 }
+        .curve.s3, .error.s3 { stroke: #CC79A7 } .mark.s3 { fill: #CC79A7 }
+        .curve.s4, .error.s4 { stroke: #E69F00 } .mark.s4 { fill: #E69F00 }
+        .curve.s5, .error.s5 { stroke: #56B4E9 } .mark.s5 { fill: #56B4E9 }
+        .curve.s6, .error.s6 { stroke: #000000 } .mark.s6 { fill: #000000 }
+        </style>
+
         <rect width="100%" height="100%" fill="white"/>
-        <path d="M80.0 20.0v320.0h480.0" fill="none" stroke="black"/>
-        <path d="M80.0 340.0v5" stroke="black"/><text x="80.0" y="360.0" text-anchor="middle">0</text>
-        <path d="M176.0 340.0v5" stroke="black"/><text x="176.0" y="360.0" text-anchor="middle">0.1</text>
-        <path d="M272.0 340.0v5" stroke="black"/><text x="272.0" y="360.0" text-anchor="middle">0.2</text>
-        <path d="M368.0 340.0v5" stroke="black"/><text x="368.0" y="360.0" text-anchor="middle">0.3</text>
-        <path d="M464.0 340.0v5" stroke="black"/><text x="464.0" y="360.0" text-anchor="middle">0.4</text>
-        <path d="M560.0 340.0v5" stroke="black"/><text x="560.0" y="360.0" text-anchor="middle">0.5</text>
-        <path d="M75.0 340.0h5" stroke="black"/><text x="72.0" y="340.0" text-anchor="end" dy="4">10</text>
-        <path d="M75.0 304.4h5" stroke="black"/><text x="72.0" y="304.4" text-anchor="end" dy="4">20</text>
-        <path d="M75.0 268.9h5" stroke="black"/><text x="72.0" y="268.9" text-anchor="end" dy="4">30</text>
-        <path d="M75.0 233.3h5" stroke="black"/><text x="72.0" y="233.3" text-anchor="end" dy="4">40</text>
-        <path d="M75.0 197.8h5" stroke="black"/><text x="72.0" y="197.8" text-anchor="end" dy="4">50</text>
-        <path d="M75.0 162.2h5" stroke="black"/><text x="72.0" y="162.2" text-anchor="end" dy="4">60</text>
-        <path d="M75.0 126.7h5" stroke="black"/><text x="72.0" y="126.7" text-anchor="end" dy="4">70</text>
-        <path d="M75.0 91.1h5" stroke="black"/><text x="72.0" y="91.1" text-anchor="end" dy="4">80</text>
-        <path d="M75.0 55.6h5" stroke="black"/><text x="72.0" y="55.6" text-anchor="end" dy="4">90</text>
-        <path d="M75.0 20.0h5" stroke="black"/><text x="72.0" y="20.0" text-anchor="end" dy="4">100</text>
+        <path class="grid" d="M80.0 20.0V340.0"/>
+        <text x="80.0" y="360.0" text-anchor="middle">0</text>
+        <path class="grid" d="M176.0 20.0V340.0"/>
+        <text x="176.0" y="360.0" text-anchor="middle">0.1</text>
+        <path class="grid" d="M272.0 20.0V340.0"/>
+        <text x="272.0" y="360.0" text-anchor="middle">0.2</text>
+        <path class="grid" d="M368.0 20.0V340.0"/>
+        <text x="368.0" y="360.0" text-anchor="middle">0.3</text>
+        <path class="grid" d="M464.0 20.0V340.0"/>
+        <text x="464.0" y="360.0" text-anchor="middle">0.4</text>
+        <path class="grid" d="M560.0 20.0V340.0"/>
+        <text x="560.0" y="360.0" text-anchor="middle">0.5</text>
+        <path class="grid" d="M80.0 340.0h480.0"/>
+        <text x="72.0" y="344.5" text-anchor="end">10</text>
+        <path class="grid" d="M80.0 304.4h480.0"/>
+        <text x="72.0" y="308.9" text-anchor="end">20</text>
+        <path class="grid" d="M80.0 268.9h480.0"/>
+        <text x="72.0" y="273.4" text-anchor="end">30</text>
+        <path class="grid" d="M80.0 233.3h480.0"/>
+        <text x="72.0" y="237.8" text-anchor="end">40</text>
+        <path class="grid" d="M80.0 197.8h480.0"/>
+        <text x="72.0" y="202.3" text-anchor="end">50</text>
+        <path class="grid" d="M80.0 162.2h480.0"/>
+        <text x="72.0" y="166.7" text-anchor="end">60</text>
+        <path class="grid" d="M80.0 126.7h480.0"/>
+        <text x="72.0" y="131.2" text-anchor="end">70</text>
+        <path class="grid" d="M80.0 91.1h480.0"/>
+        <text x="72.0" y="95.6" text-anchor="end">80</text>
+        <path class="grid" d="M80.0 55.6h480.0"/>
+        <text x="72.0" y="60.1" text-anchor="end">90</text>
+        <path class="grid" d="M80.0 20.0h480.0"/>
+        <text x="72.0" y="24.5" text-anchor="end">100</text>
+        <path class="ruler" d="M80.0 20.0V340.0h480.0"/>
+        <polyline class="curve s0" points="80.0,55.6 560.0,304.4"/>
+        <path class="error s0" d="M80.0 62.7V48.4"/>
+        <g><title>a &amp; b: 0, 90 ± 2</title>
+        <circle class="mark s0" cx="80.0" cy="55.6" r="3.5"/></g>
+        <path class="error s0" d="M560.0 318.7V290.2"/>
+        <g><title>a &amp; b: 0.5, 20 ± 4</title>
+        <circle class="mark s0" cx="560.0" cy="304.4" r="3.5"/></g>
+        <g><title>robust: 0.5, 60</title>
+        <circle class="mark s1" cx="560.0" cy="162.2" r="3.5"/></g>
+        <g><title>robust: 0, 70</title>
+        <circle class="mark s1" cx="80.0" cy="126.7" r="3.5"/></g>
         <text x="320.0" y="385.0" text-anchor="middle">eps: radius, pixels in [0, 1]</text>
         <text transform="translate(20 180.0) rotate(-90)" text-anchor="middle">accuracy: percent</text>
-        <polyline points="80.0,55.6 560.0,304.4" fill="none" stroke="#0072B2"/>
-        <path d="M80.0 62.7V48.4" stroke="#0072B2"/>
-        <circle cx="80.0" cy="55.6" r="3" fill="#0072B2"/>
-        <path d="M560.0 318.7V290.2" stroke="#0072B2"/>
-        <circle cx="560.0" cy="304.4" r="3" fill="#0072B2"/>
-        <circle cx="580.0" cy="30.0" r="3" fill="#0072B2"/><text x="590.0" y="30.0" dy="4">a &amp; b</text>
-        <circle cx="560.0" cy="162.2" r="3" fill="#D55E00"/>
-        <circle cx="80.0" cy="126.7" r="3" fill="#D55E00"/>
-        <circle cx="580.0" cy="48.0" r="3" fill="#D55E00"/><text x="590.0" y="48.0" dy="4">robust</text>
+        <circle class="mark s0" cx="580.0" cy="30.0" r="3.5"/>
+        <text x="590.0" y="30.0" dy="4">a &amp; b</text>
+        <circle class="mark s1" cx="580.0" cy="48.0" r="3.5"/>
+        <text x="590.0" y="48.0" dy="4">robust</text>
         </svg>
 
         """)
