@@ -187,6 +187,8 @@ import Testing
     #expect(ClassFolders.names(for: ["ant", "bee"]) == ["ant", "bee"])
     #expect(ClassFolders.names(for: ["bee", "ant"]) == ["0_bee", "1_ant"])
     #expect(ClassFolders.names(for: ["ant", "Ant"]) == ["0_ant", "1_Ant"])
+    // In order, but one folder where a file system does not tell case.
+    #expect(ClassFolders.names(for: ["Ant", "ant"]) == ["0_Ant", "1_ant"])
     #expect(ClassFolders.names(for: ["a/b", "a:c"]) == ["a_b", "a_c"])
     #expect(ClassFolders.names(for: ["..", "é", ".x."]) == ["0__", "1__", "2__x"])
     let many = ClassFolders.names(for: (0..<100).map(String.init))

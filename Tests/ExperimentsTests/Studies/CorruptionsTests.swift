@@ -27,6 +27,27 @@ import Testing
     #expect(Verification.run(made.lab).isEmpty)
   }
 
+  @Test func theLossIsWhatTheMeanIsBelowCleanPictures() throws {
+    let made = try StudyLab()
+    _ = try made.run(Corruptions.self)
+    let rows = try made.rows(
+      """
+      SELECT loss.subject, loss.quantity
+      FROM measurement AS loss
+      JOIN measurement AS mean ON mean.subject = loss.subject
+        AND mean.quantity = replace(loss.quantity, 'loss', 'mean accuracy')
+      JOIN measurement AS clean
+        ON clean.subject = loss.subject AND clean.quantity = 'clean accuracy'
+      WHERE loss.quantity LIKE 'loss under %'
+        AND abs(clean.value - mean.value - loss.value) < 1e-12
+        AND mean.value <> clean.value
+      """)
+    // At least some corruption changes some network's accuracy, and all losses have the right sign.
+    let others = try made.count(
+      "measurement WHERE quantity LIKE 'loss under %' AND value = 0")
+    #expect(!rows.isEmpty && rows.count + others == 3 * 4)
+  }
+
   @Test func repetitionsShareTheCorruptedPictures() throws {
     let made = try StudyLab()
     _ = try made.run(Corruptions.self, seeds: 2)

@@ -46,6 +46,30 @@ import Testing
     #expect(ratios == noted && !noted.isEmpty)
   }
 
+  @Test func growthIsFromTheFirstLayerToTheFourthAndTheLast() throws {
+    let made = try StudyLab()
+    _ = try made.run(LayerRobustness.self)
+    func values(_ quantity: String) throws -> [Double] {
+      try made.column(
+        """
+        SELECT printf('%.17g', value) FROM measurement
+        WHERE quantity LIKE '\(quantity)' AND subject = 'vgg11' ORDER BY x
+        """
+      ).compactMap(Double.init)
+    }
+    let layers = try values("R of %")
+    #expect(layers.count == 8)
+    let mean = layers.prefix(4).reduce(0, +) / 4
+    for (quantity, expected) in [
+      ("growth of R to the fourth layer", layers[3] - layers[0]),
+      ("growth of R to the last layer", layers[7] - layers[0]),
+      ("mean R of the first layers", mean),
+    ] {
+      let noted = try values(quantity)
+      #expect(noted.count == 1 && abs(noted[0] - expected) < 1e-12, "\(quantity)")
+    }
+  }
+
   @Test func theStudyIsFoundAgain() throws {
     let made = try StudyLab()
     let run = try made.run(LayerRobustness.self)

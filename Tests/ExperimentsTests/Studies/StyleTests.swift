@@ -84,6 +84,20 @@ import Testing
         < 1e-12)
   }
 
+  /// Gatys et al. have means in VGG; 28×28 pictures are padded there, for which no mean stands.
+  @Test(arguments: [(Corpus.Kind.colour, "1"), (.grey, "0")])
+  func poolsOfVGGAloneGiveMeans(kind: Corpus.Kind, vgg: String) throws {
+    let made = try StudyLab(kind: kind)
+    _ = try made.run(Style.self)
+    let rows = try made.rows(
+      """
+      SELECT DISTINCT model.architecture ->> '$.name', run.settings ->> '$.settings.style.averagesPools'
+      FROM run JOIN model ON model.name = run.settings ->> '$.styleNetwork.model'
+      WHERE run.kind = 'style' ORDER BY 1
+      """)
+    #expect(rows == [["alexnet", "0"], ["cnn", "0"], ["vgg11", vgg]])
+  }
+
   @Test(arguments: [
     "cnn", "resnet9", "resnet18", "resnet50", "vgg11", "vgg16", "alexnet",
   ])

@@ -72,6 +72,16 @@ import Testing
       shape: ImageShape(channels: channels, height: side, width: side))
   }
 
+  /// A flat channel, then one that falls from row to row: up and down only where one ends and the other
+  /// begins.
+  @Test func channelsAreNotNeighbours() {
+    let falling = (0..<16).map { UInt8(200 - 10 * ($0 / 4)) }
+    let share = Checkerboard.share(
+      of: [UInt8](repeating: 100, count: 16) + falling,
+      shape: ImageShape(channels: 2, height: 4, width: 4))
+    #expect(share == 0)
+  }
+
   @Test func patternsOfTwoPixelsAreWholeAndSlopesHaveNone() {
     #expect(Self.share(8) { 200 * (($0 + $1) % 2) } == 1)
     #expect(Self.share(8, channels: 3) { 90 * ($0 % 2) + 0 * $1 } == 1)

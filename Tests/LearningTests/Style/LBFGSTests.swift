@@ -52,6 +52,21 @@ import Testing
     #expect(abs(end.place[1] - 0.64) < 1e-5)
   }
 
+  /// The third coordinate stands on its edge, and how hard it is pushed there depends a thousandfold on
+  /// the first: if that counted as curvature, the other two would need more trials.
+  @Test func whatIsPushedOnAnEdgeDoesNotShortenTheOthersSteps() {
+    var trials = 0
+    let end = LBFGS(steps: 50).minimise(from: [0.9, 0.1, 0], within: 0...1) { place, gradient in
+      trials += 1
+      let (one, other) = (place[0] - 0.3, place[1] - 0.6)
+      gradient = [one + 1000 * place[2], 30 * other, 1000 * place[0] + 10]
+      return (one * one / 2 + 15 * other * other + (1000 * place[0] + 10) * place[2], ())
+    }
+    #expect(abs(end.place[0] - 0.3) < 1e-6 && abs(end.place[1] - 0.6) < 1e-6)
+    #expect(end.place[2] == 0)
+    #expect(trials <= 10)
+  }
+
   @Test func everyTrialIsInTheBoxAndNoStepLeadsUp() {
     var outside = 0
     var values: [Double] = []

@@ -147,9 +147,15 @@ import Testing
   }
 
   @Test func parametersOfOwnSQLAreNumbersWhereTheyReadAsOnesElseTexts() throws {
-    let given = ["a": "7", "b": "0.5", "c": "7 things", "d": ""]
-    let result = try fixture.lab.run(sql: "SELECT :a, @b, $c, :d, :a", parameters: given)
-    #expect(result.rows == [[.integer(7), .real(0.5), .text("7 things"), .text(""), .integer(7)]])
+    let given = ["a": "7", "b": "0.5", "c": "7 things", "d": "", "e": "nan", "f": "-inf"]
+    let result = try fixture.lab.run(sql: "SELECT :a, @b, $c, :d, :a, :e, :f", parameters: given)
+    #expect(
+      result.rows == [
+        [
+          .integer(7), .real(0.5), .text("7 things"), .text(""), .integer(7), .text("nan"),
+          .text("-inf"),
+        ]
+      ])
     #expect(
       complaint { _ = try fixture.lab.run(sql: "SELECT :model", parameters: ["modle": "m"]) }
         == "SQLite says: there is no parameter ':modle' in the statement; did you mean ':model'?")
