@@ -5,7 +5,7 @@ import Store
 struct PagePanels {
   /// The most pairs, and the most pictures made of one.
   private static let mostPairs = 4
-  private static let mostPictures = 10
+  private static let mostPictures = 24
 
   /// Rows with the columns that `Section.Form.panels` names.
   let result: QueryResult
@@ -13,7 +13,7 @@ struct PagePanels {
   let png: PagePictures.Coder
 
   /// No panel is added to so many bytes of markup.
-  private static let mostBytes = 2_000_000
+  private static let mostBytes = 4_000_000
 
   /// The panels; pictures that are not there any more, or that PNG does not know, are left out.
   func markup() throws -> [Markup] {
@@ -32,7 +32,7 @@ struct PagePanels {
       let made = try pair.rows.prefix(Self.mostPictures).compactMap { row in
         try figure(
           result.text("dataset", row), result.text("ordinal", row),
-          words: Self.networks(result, row))
+          words: Self.caption(result, row))
       }
       let sources = try [(pair.content, "content"), (pair.style, "style")].compactMap {
         place, words in
@@ -45,13 +45,16 @@ struct PagePanels {
     }
   }
 
-  /// Whose features were used.
-  private static func networks(_ result: QueryResult, _ row: Int) -> String {
+  /// Whose features were used, at which layers, how robust these are, and what the search began with.
+  static func caption(_ result: QueryResult, _ row: Int) -> String {
     let (style, content) = (result.text("style_model", row), result.text("content_model", row))
-    let layers = result.text("style_layers", row)
-    let name =
-      style == content || content.isEmpty ? style : "style by \(style), content by \(content)"
-    return layers.isEmpty ? name : "\(name), \(layers)"
+    let robustness = result.text("robustness", row)
+    let words = [
+      style == content || content.isEmpty ? style : "style by \(style), content by \(content)",
+      result.text("style_layers", row), robustness.isEmpty ? "" : "R \(robustness) %",
+      result.text("start", row) == "noise" ? "from noise" : "",
+    ]
+    return words.filter { !$0.isEmpty }.joined(separator: ", ")
   }
 
   private func figure(_ name: String, _ ordinal: String, words: String) throws -> Markup? {

@@ -113,7 +113,7 @@ enum PageStyle {
     .scale svg { width: 8rem; height: 0.75rem; border: 1px solid var(--rule); }
     .pictures { max-width: 44rem; margin-bottom: 2.25rem; }
     .pictures img { display: block; width: 100%; height: auto; image-rendering: pixelated; }
-    .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); gap: 1rem;
+    .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 1rem;
       margin-bottom: 1.5rem; }
     .panels figure { margin: 0; overflow-wrap: anywhere; }
     .panels img { display: block; width: 100%; height: auto; image-rendering: pixelated; margin-bottom: 0.3rem; }

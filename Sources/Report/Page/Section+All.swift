@@ -79,7 +79,8 @@ extension Section {
     ),
     Section(
       "Pictures of style transfer", "style-transfers", .lab, .panels,
-      "The photograph, the picture whose style it takes, and what each network makes of the two."),
+      "The photograph, the picture whose style it takes, and what each network makes of the two; R is how far an adversary moves the style layers, of the distance between pictures."
+    ),
     Section(
       "Attacks", "attack-success", .lab, .table,
       "How often the stored perturbations reached their goal, before and after rounding to 8 bits."),
