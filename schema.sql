@@ -1,4 +1,4 @@
--- The lab file of advex, version 2: one SQLite database that holds every picture, perturbation,
+-- The lab file of advex, version 3: one SQLite database that holds every picture, perturbation,
 -- label, checkpoint, metric and prediction of a study, and who made what.
 --
 -- Part 1 is of record: what cannot be computed again. Big values are payloads (compressed BLOBs);
@@ -21,7 +21,7 @@
 PRAGMA page_size = 32768;           -- a compressed picture has some 1.7 kB: large pages waste less
 PRAGMA auto_vacuum = INCREMENTAL;   -- lets the file shrink without being written anew
 PRAGMA application_id = 0x61647678; -- 'advx'
-PRAGMA user_version = 2;            -- the schema's version; a newer one is refused
+PRAGMA user_version = 3;            -- the schema's version; a newer one is refused
 
 ---------------------------------------------------------------------------------------------------
 -- Views: names instead of ids. They stand first because SQLite's integrity_check leaves half of its
@@ -418,6 +418,31 @@ CREATE INDEX evaluation_by_run ON evaluation (run_id);
 CREATE INDEX evaluation_by_checkpoint ON evaluation (checkpoint_id);
 CREATE INDEX evaluation_by_dataset ON evaluation (dataset_id);
 CREATE INDEX evaluation_by_attack ON evaluation (attack_id) WHERE attack_id IS NOT NULL;
+
+-- Why: pictures that would fill the lab are made from a recipe, shown to networks and let go. What
+-- stays is the recipe, in its run's settings, and the hash by which they are known when made again.
+CREATE TABLE recipe_dataset (
+  id           INTEGER PRIMARY KEY,
+  run_id       INTEGER NOT NULL UNIQUE REFERENCES run (id),
+  parent_id    INTEGER NOT NULL REFERENCES dataset (id),  -- what the recipe is applied to; its labels
+  count        INTEGER NOT NULL CHECK (count > 0),
+  content_hash BLOB NOT NULL CHECK (length(content_hash) = 32),  -- as of a dataset that is kept
+  row_sum      BLOB NOT NULL CHECK (length(row_sum) = 8)
+) STRICT;
+CREATE INDEX recipe_dataset_by_parent ON recipe_dataset (parent_id);
+
+-- Why: what one checkpoint said of each picture of such a dataset.
+CREATE TABLE recipe_evaluation (
+  id                INTEGER PRIMARY KEY,
+  recipe_dataset_id INTEGER NOT NULL REFERENCES recipe_dataset (id),
+  checkpoint_id     INTEGER NOT NULL REFERENCES checkpoint (id),
+  precision         TEXT NOT NULL CHECK (precision IN ('float32', 'bfloat16')),
+  correct_count     INTEGER NOT NULL CHECK (correct_count >= 0),
+  predictions_id    INTEGER NOT NULL UNIQUE REFERENCES vector (id),  -- the class of the largest logit
+  row_sum           BLOB NOT NULL CHECK (length(row_sum) = 8),
+  UNIQUE (recipe_dataset_id, checkpoint_id)
+) STRICT;
+CREATE INDEX recipe_evaluation_by_checkpoint ON recipe_evaluation (checkpoint_id);
 
 -- Why: an inversion (Ilyas et al. 2019, section 3.1) is a perturbation with more to tell: which
 -- features it imitates, and how near it came. Start and source are the perturbation's base_image_id

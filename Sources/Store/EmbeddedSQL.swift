@@ -58,6 +58,7 @@ enum EmbeddedSQL {
     PackageResources.layer_robustness_sql,
     PackageResources.corruptions_sql,
     PackageResources.corruption_table_sql,
+    PackageResources.corruption_recipes_sql,
     PackageResources.contents_sql,
     PackageResources.storage_sql,
   ].map(text)

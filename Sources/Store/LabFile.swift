@@ -17,7 +17,7 @@ public final class LabFile: Sendable {
   }
 
   /// The version of the schema that this code writes.
-  public static let schemaVersion = 2
+  public static let schemaVersion = 3
   static let applicationID: Int32 = 0x6164_7678
 
   /// Where the file lies, as the user named it.
@@ -139,6 +139,7 @@ extension LabFile {
   public var models: ModelRepository { ModelRepository(lab: self) }
   public var metrics: MetricRepository { MetricRepository(lab: self) }
   public var evaluations: EvaluationRepository { EvaluationRepository(lab: self) }
+  public var recipeDatasets: RecipeDatasetRepository { RecipeDatasetRepository(lab: self) }
   public var studies: StudyRepository { StudyRepository(lab: self) }
   public var sanity: SanityRepository { SanityRepository(lab: self) }
   public var features: FeatureRepository { FeatureRepository(lab: self) }

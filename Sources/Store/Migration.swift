@@ -138,7 +138,7 @@ private struct SchemaChange {
           """,
         arguments: StatementArguments(row.databaseValues))
     }
-    try db.execute(sql: "PRAGMA user_version = 2")
+    try db.execute(sql: "PRAGMA user_version = 3")
   }
 
   private func renewComments(_ db: Database) throws {

@@ -98,13 +98,13 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
   }
 
-  @Test(arguments: [(3, true), (0, false)])
+  @Test(arguments: [(4, true), (0, false)])
   func anotherSchemaVersionIsRefused(version: Int, isNewer: Bool) throws {
     let path = folder.path("lab.db")
     try LabFile.create(at: path)
     try DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = \(version)") }
     let newer =
-      "'\(path)' has schema version 3, this advex knows up to 2; use a newer advex"
+      "'\(path)' has schema version 4, this advex knows up to 3; use a newer advex"
     let foreign =
       "'\(path)' is an SQLite database of another program, not a lab file; nothing was changed"
     #expect(refusal(path) == (isNewer ? newer : foreign))
@@ -171,7 +171,7 @@ import Testing
       ("foreign_keys", "1"), ("trusted_schema", "0"), ("busy_timeout", "30000"),
       ("journal_mode", "wal"), ("synchronous", "2"), ("page_size", "32768"), ("auto_vacuum", "2"),
       ("secure_delete", "0"), ("encoding", "UTF-8"), ("application_id", "1633973880"),
-      ("user_version", "2"),
+      ("user_version", "3"),
     ]
     for (name, value) in settings {
       #expect(try fixture.rows("PRAGMA \(name)") == [[value]], "\(name)")

@@ -1,4 +1,4 @@
-// A lab of version 1: backed up, then brought up to date whole or not at all, and never by a reader.
+// A lab of an older version: backed up, then brought up to date whole or not at all, and never by a reader.
 import Foundation
 import GRDB
 import Testing
@@ -18,7 +18,7 @@ import Testing
     #expect(lab.migration == Migration(path: old.path, version: 1, backup: backup))
     #expect(
       lab.migration?.description
-        == "'\(old.path)' was brought from schema version 1 to 2; as it was, it lies in '\(backup)'"
+        == "'\(old.path)' was brought from schema version 1 to 3; as it was, it lies in '\(backup)'"
     )
     #expect(Verification.run(lab).isEmpty)
     #expect(try lab.datasets.named("d_det/train").hash.hasPrefix("e867224a5b85"))
@@ -27,14 +27,31 @@ import Testing
     try lab.close()
 
     let now = try OldLab.facts(of: old.path)
-    #expect(now.version == 2 && now.isWhole)
+    #expect(now.version == 3 && now.isWhole)
     for (table, rows) in old.rows { #expect(now.rows[table] == rows, "\(table)") }
     let then = try OldLab.facts(of: backup)
     #expect(then.version == 1 && then.isWhole && then.rows == old.rows)
     #expect(try old.folder.names() == ["lab.db", "lab.db.v1-backup"])
   }
 
-  @Test func itsSchemaIsTheOneOfANewLabToTheLetter() throws {
+  @Test func aLabOfVersion2KeepsItsRowsToo() throws {
+    let old = try OldLab(version: 2)
+    let lab = try LabFile(path: old.path, access: .readWrite)
+    let backup = old.path + ".v2-backup"
+    #expect(lab.migration == Migration(path: old.path, version: 2, backup: backup))
+    #expect(Verification.run(lab).isEmpty)
+    try lab.close()
+    let now = try OldLab.facts(of: old.path)
+    #expect(now.version == 3 && now.isWhole)
+    for (table, rows) in old.rows { #expect(now.rows[table] == rows, "\(table)") }
+    #expect(now.rows["recipe_dataset"] == [] && now.rows["recipe_evaluation"] == [])
+    let then = try OldLab.facts(of: backup)
+    #expect(then.version == 2 && then.rows == old.rows)
+  }
+
+  @Test(arguments: [1, 2])
+  func itsSchemaIsTheOneOfANewLabToTheLetter(version: Int) throws {
+    let old = try OldLab(version: version)
     try LabFile(path: old.path, access: .readWrite).close()
     let new = old.folder.path("new.db")
     try LabFile.create(at: new)
@@ -80,7 +97,7 @@ import Testing
     let before = try Data(contentsOf: URL(fileURLWithPath: old.path))
     #expect(
       complaint { _ = try LabFile(path: old.path, access: .readOnly) }
-        == "'\(old.path)' has schema version 1, this advex works with 2; "
+        == "'\(old.path)' has schema version 1, this advex works with 3; "
         + "'advex index --lab \(old.path)' keeps a backup beside it and brings it up to date")
     #expect(try Data(contentsOf: URL(fileURLWithPath: old.path)) == before)
     #expect(try old.folder.names() == ["lab.db"])
@@ -140,7 +157,7 @@ import Testing
     }
     #expect(migrations.complaints.isEmpty)
     #expect(migrations.count == 1)
-    #expect(try OldLab.facts(of: path).version == 2)
+    #expect(try OldLab.facts(of: path).version == 3)
     #expect(try old.folder.names().filter { $0.contains("backup") } == ["lab.db.v1-backup"])
   }
 

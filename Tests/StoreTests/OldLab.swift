@@ -1,22 +1,24 @@
-// A lab as version 1 wrote it: its schema's text as it was, filled with the sample lab's rows.
+// A lab as an older version wrote it: its schema's text as it was, filled with the sample lab's rows.
 import Foundation
 import GRDB
 
 @testable import Store
 
-/// A closed lab file of version 1 in a folder of its own.
+/// A closed lab file of an older version in a folder of its own.
 final class OldLab {
   let folder: TemporaryFolder
   let path: String
   /// All rows of each table, as text, before anything was done to it.
   let rows: [String: [String]]
 
-  private static let schema = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../../fixtures/schema-1.sql")
+  private static func schema(_ version: Int) -> URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../fixtures/schema-\(version).sql")
+  }
 
-  init() throws {
+  init(version: Int = 1) throws {
     let sample = try LabFixture()
-    _ = try SampleLab(filling: sample.lab, asVersion1: true)
+    _ = try SampleLab(filling: sample.lab, asVersion1: version == 1)
     try sample.lab.close()
     folder = try TemporaryFolder()
     path = folder.path("lab.db")
@@ -24,7 +26,7 @@ final class OldLab {
     configuration.foreignKeysEnabled = false
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.inDatabase { db in
-      try db.execute(sql: String(contentsOf: Self.schema, encoding: .utf8))
+      try db.execute(sql: String(contentsOf: Self.schema(version), encoding: .utf8))
       try db.execute(sql: "ATTACH ? AS sample", arguments: [sample.path])
       for table in try Self.tables(db) where table != "codec" {
         try db.execute(sql: "INSERT INTO main.\(table) SELECT * FROM sample.\(table)")

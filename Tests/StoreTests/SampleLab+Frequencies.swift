@@ -1,5 +1,7 @@
 // Studies of frequencies, noise and corruptions for the sample lab: three filters beside whole pictures, two
 // networks.
+import Foundation
+
 @testable import Store
 
 extension SampleLab {
@@ -109,5 +111,30 @@ extension SampleLab {
         ], unit: "share", run)
     }
     try lab.studies.conclude(run)
+  }
+
+  /// What the settings of pictures that are not kept say about them, as far as queries read them.
+  private struct RecipeSettings: Encodable {
+    let recipe: Recipe
+
+    struct Recipe: Encodable {
+      let corruption: String
+      let severity: Int
+      let seed: UInt64
+    }
+  }
+
+  /// The test set in fog of two severities, made and let go; the model gets all but so many right.
+  func askAboutRecipes() throws {
+    let labels = try lab.datasets.labels(of: test)
+    for (severity, wrong) in [(1, 1), (5, 3)] {
+      let run = try lab.begin(
+        "evaluate-recipe", "fog\(severity)/test",
+        RecipeSettings(recipe: .init(corruption: "fog", severity: severity, seed: 7)), seed: 7)
+      let predicted = labels.enumerated().map { $0 < wrong ? ($1 + 1) % 3 : $1 }
+      _ = try lab.recipeDatasets.conclude(
+        [RecipeAnswers(model: model, predicted: predicted)],
+        contentHash: Data(repeating: UInt8(severity), count: 32), parent: test, run: run)
+    }
   }
 }

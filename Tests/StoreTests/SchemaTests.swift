@@ -36,7 +36,7 @@ import Testing
       "SELECT name FROM pragma_table_list WHERE type = 'table' AND NOT strict AND name NOT LIKE 'sqlite%'"
     )
     #expect(loose.isEmpty)
-    #expect(try tables().count == 31)
+    #expect(try tables().count == 33)
   }
 
   @Test func everyTableOfRecordEndsInARowSum() throws {

@@ -51,7 +51,7 @@ public struct CorruptionRecipe: Codable, Sendable {
     }
   }
 
-  fileprivate func corruptor(for base: Dataset) throws -> Corruptor {
+  func corruptor(for base: Dataset) throws -> Corruptor {
     try Corruptor(corruption, severity: severity, seed: seed, shape: ImageShape(base.shape))
   }
 }
@@ -59,20 +59,15 @@ public struct CorruptionRecipe: Codable, Sendable {
 /// A dataset's pictures, corrupted again.
 struct CorruptedPictures: PictureMaking {
   let chunk = 1024
-  private let source: StoredExamples
-  private let corruptor: Corruptor
+  private let examples: CorruptedExamples
 
   /// Opens the pictures that `recipe` corrupts.
   init(recipe: CorruptionRecipe, in lab: LabFile) throws {
-    let base = try lab.datasets.named(recipe.dataset)
-    source = try StoredExamples(base, in: lab)
-    corruptor = try recipe.corruptor(for: base)
+    examples = try CorruptedExamples(recipe, in: lab)
   }
 
   func pictures(in range: Range<Int>) throws -> [[UInt8]] {
-    let batch = try source.batch(range)
-    return try batch.ordinals.indices.map {
-      try corruptor.corrupt(batch.image($0), ordinal: batch.ordinals[$0])
-    }
+    let batch = try examples.batch(range)
+    return batch.ordinals.indices.map { Array(batch.image($0)) }
   }
 }

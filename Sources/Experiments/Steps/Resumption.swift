@@ -24,6 +24,9 @@ public enum Resumption {
     case "evaluate":
       _ = try settings(of: run, as: EvaluateStep.self)
         .run(in: lab, threads: threads, report: report)
+    case "evaluate-recipe":
+      _ = try settings(of: run, as: RecipeEvaluationStep.self)
+        .run(in: lab, threads: threads, report: report)
     case "sanity":
       _ = try settings(of: run, as: SanityStep.self)
         .run(in: lab, threads: threads, report: report)

@@ -143,6 +143,7 @@ extension SweepRule {
         WHERE id NOT IN (SELECT vector_id FROM labeling)
           AND id NOT IN (SELECT vector_id FROM metric)
           AND id NOT IN (SELECT logits_id FROM evaluation)
+          AND id NOT IN (SELECT predictions_id FROM recipe_evaluation)
           AND run_id IN (SELECT id FROM run WHERE state = 'finished')
         RETURNING 0
         """,
@@ -159,6 +160,7 @@ extension SweepRule {
         WHERE kind = 'resume'
           AND id NOT IN (SELECT checkpoint_id FROM attack)
           AND id NOT IN (SELECT checkpoint_id FROM evaluation)
+          AND id NOT IN (SELECT checkpoint_id FROM recipe_evaluation)
           AND id NOT IN (SELECT checkpoint_id FROM sanity_check)
           AND id NOT IN (SELECT checkpoint_id FROM feature)
           AND (run_id IN (SELECT id FROM run WHERE state = 'finished')

@@ -21,6 +21,25 @@ struct PictureFloatRecord: LabRecord {
   var payload: Data
 }
 
+struct RecipeDatasetRecord: LabRecord {
+  static let databaseTableName = "recipe_dataset"
+  var id: Int64
+  var runId: Int64
+  var parentId: Int64
+  var count: Int
+  var contentHash: Data
+}
+
+struct RecipeEvaluationRecord: LabRecord {
+  static let databaseTableName = "recipe_evaluation"
+  var id: Int64
+  var recipeDatasetId: Int64
+  var checkpointId: Int64
+  var precision: String
+  var correctCount: Int
+  var predictionsId: Int64
+}
+
 struct SanityCheckRecord: LabRecord {
   static let databaseTableName = "sanity_check"
   var id: Int64

@@ -172,6 +172,8 @@ struct RecordTable {
     RecordTable(DatasetRecord.self, attackAgain),
     RecordTable(MetricRecord.self, trainAgain),
     RecordTable(EvaluationRecord.self, "evaluate again"),
+    RecordTable(RecipeDatasetRecord.self, studyAgain),
+    RecordTable(RecipeEvaluationRecord.self, studyAgain),
     RecordTable(InversionRecord.self, attackAgain),
     RecordTable(PictureFloatRecord.self, importAgain),
     RecordTable(SanityCheckRecord.self, "evaluate again"),

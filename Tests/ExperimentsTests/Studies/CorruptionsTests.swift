@@ -81,6 +81,22 @@ import Testing
         == made.lab.pictures.pixels(of: whole.pictures, in: 0..<16))
   }
 
+  @Test func theFirstRepetitionsNetworksAreAskedAboutAllPictures() throws {
+    let made = try StudyLab()
+    _ = try made.run(Corruptions.self, seeds: 2)
+    let asked = try made.lab.run(NamedQuery.named("corruption-recipes")).rows
+      .map { $0.map(\.plainText) }
+    #expect(asked.count == 4 * 2 * 3)
+    #expect(Set(asked.map { $0[0] }) == ["blobs.standard.1", "blobs.robust.1", "blobs.in_noise.1"])
+    #expect(Set(asked.map { "\($0[1]) \($0[5])" }) == ["blobs/test 160"])
+    let fog = asked.filter { $0[2] == "fog" && $0[3] == "5" }
+    let whole = try CorruptionRecipe(
+      name: DatasetName("whole/test"), dataset: made.lab.datasets.named("blobs/test"),
+      corruption: .fog, severity: 5, seed: 0
+    ).run(in: made.lab)
+    #expect(fog.map { $0[7] } == [whole.hash, whole.hash, whole.hash])
+  }
+
   @Test func greyPicturesAreNotSaturated() throws {
     let grey = try Corruptions(.small, on: .grey, threads: 1).corruptions
     let colour = try Corruptions(.small, on: .colour, threads: 1).corruptions

@@ -14,6 +14,7 @@ import Testing
     try sample.studyNoise()
     try sample.studyFourier()
     try sample.studyCorruptions()
+    try sample.askAboutRecipes()
   }
 
   static let outputs: [(name: String, parameters: [String: String], text: String)] = [
@@ -133,6 +134,20 @@ import Testing
       jpeg_compression | standard | 2 | – | 70.0 | – | – | – | 70.0 | 1.41 | 20.0 | –
       jpeg_compression | robust | 2 | – | 60.0 | – | – | – | 60.0 | 1.41 | 20.0 | –
       """
+    ),
+    (
+      "corruption-recipes", [:],
+      """
+      model | dataset | corruption | severity | seed | pictures | accuracy | hash
+      m | c/test | fog | 1 | 7 | 5 | 80.0 | \
+      0101010101010101010101010101010101010101010101010101010101010101
+      m | c/test | fog | 5 | 7 | 5 | 40.0 | \
+      0505050505050505050505050505050505050505050505050505050505050505
+      """
+    ),
+    (
+      "corruption-recipes", ["model": "n"],
+      "model | dataset | corruption | severity | seed | pictures | accuracy | hash"
     ),
   ]
 
