@@ -42,7 +42,7 @@ enum PageStyle {
     a { color: var(--accent); text-underline-offset: 0.15em; }
     :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
     .facts {
-      display: grid; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: 0.9rem 1.5rem;
+      display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 0.9rem 1.5rem;
       margin: 1.75rem 0 0;
     }
     .facts div { border-top: 2px solid var(--rule); padding-top: 0.4rem; }
