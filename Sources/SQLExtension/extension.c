@@ -10,6 +10,7 @@ SQLITE_EXTENSION_INIT1
 #include "../SQLFunctions/picture.c"
 #include "../SQLFunctions/payload.c"
 #include "../SQLFunctions/sha256.c"
+#include "../SQLFunctions/session.c"
 #include "../SQLFunctions/rows.c"
 #include "../SQLFunctions/pictures.c"
 #include "../SQLFunctions/vector_table.c"
